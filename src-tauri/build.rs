@@ -1,0 +1,4 @@
+//! Tells Tauri where its capabilities are.
+fn main() {
+    tauri_build::build();
+}

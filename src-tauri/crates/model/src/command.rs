@@ -1,0 +1,114 @@
+//! What a user wants from a PBX. Invariant: a command never changes the desk; only what the PBX then says does.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, AgentTarget, CallId, ContactKey, ForwardKind, QueueId, ReasonId};
+
+/// A wish. Numbers are as the user wrote them; the PBX crate brings them into the form its PBX dials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Call a number from the user's telephone.
+    Dial {
+        /// The number as written.
+        number: String,
+        /// Data to attach to the call.
+        attached: BTreeMap<String, String>,
+    },
+    /// Answer a ringing call.
+    Answer(CallId),
+    /// Decline a ringing call.
+    Decline(CallId),
+    /// End a call.
+    HangUp(CallId),
+    /// Put on hold.
+    Hold(CallId),
+    /// Take back from hold.
+    Retrieve(CallId),
+    /// Pass a call on without asking.
+    BlindTransfer {
+        /// Which call.
+        call: CallId,
+        /// To which number.
+        to: String,
+    },
+    /// Call somebody about a call.
+    Consult {
+        /// Which call.
+        call: CallId,
+        /// Whom.
+        to: String,
+    },
+    /// Join the two other parties of a consultation.
+    CompleteTransfer(CallId),
+    /// End the consultation, go back to the call.
+    CancelTransfer(CallId),
+    /// Join all the user's calls.
+    Conference,
+    /// Send digits in a call.
+    SendDigits {
+        /// Which call.
+        call: CallId,
+        /// `0-9*#`.
+        digits: String,
+    },
+    /// Attach data to a call.
+    AttachData {
+        /// Which call.
+        call: CallId,
+        /// The data.
+        attached: BTreeMap<String, String>,
+    },
+    /// Pause the recording of a call.
+    PauseRecording(CallId),
+    /// Resume the recording of a call.
+    ResumeRecording(CallId),
+    /// Be in another agent state.
+    SetAgentState(AgentTarget),
+    /// Join a queue.
+    JoinQueue {
+        /// Which.
+        queue: QueueId,
+        /// Lower is asked first.
+        penalty: u32,
+    },
+    /// Leave a queue.
+    LeaveQueue(QueueId),
+    /// Be told who waits in a queue.
+    WatchQueue(QueueId),
+    /// Be no longer told.
+    UnwatchQueue(QueueId),
+    /// Listen to an agent's call.
+    Listen(AgentId),
+    /// Set the own presence.
+    SetPresence(ReasonId),
+    /// Do not disturb.
+    SetDoNotDisturb(bool),
+    /// Set a call forward.
+    SetForward {
+        /// Which.
+        kind: ForwardKind,
+        /// On or off.
+        enabled: bool,
+        /// Where to.
+        destination: String,
+    },
+    /// Search people.
+    SearchContacts(String),
+    /// Ask for the favourites.
+    ListFavourites,
+    /// Make or unmake a favourite.
+    SetFavourite {
+        /// Who.
+        contact: ContactKey,
+        /// Make or unmake.
+        on: bool,
+    },
+    /// Ask the PBX for its call history.
+    ListPastCalls {
+        /// How many days back.
+        days: u16,
+    },
+}
