@@ -1,1 +1,33 @@
-//! Placeholder.
+//! What the web view sees and may ask for. Every type here is exported to TypeScript (`ui/src/generated`).
+//!
+//! Invariant: text in these types was cleaned ([`clean`]): no control characters, no bidirectional tricks, bounded
+//! length. Times are milliseconds since the epoch (they fit into a JavaScript number). No secret ever leaves by here.
+
+mod account;
+mod agent;
+mod call;
+mod change;
+mod clean;
+mod command;
+mod contact;
+mod error;
+mod history;
+mod notice;
+mod queue;
+mod self_view;
+
+pub use account::{UiAccount, UiAccountDraft, UiAccountTest, UiAbility, UiHealth, UiHealthState, UiProblem, UiTestStep, UiTestStepState};
+pub use agent::{UiAgent, UiAgentChoice, UiAgentState, UiAgentTarget, UiColleagueAgent, UiPendingState};
+pub use call::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording};
+pub use change::{UiChange, UiSnapshot};
+pub use clean::{clean, initials};
+pub use command::{
+    AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments, OfAccount, OfCall,
+    OfRecord, PageArguments, PasswordArguments, PinArguments, PresenceArguments, QueueArguments, SwitchArguments, TextArguments, WrapUpArguments,
+};
+pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresence, UiPresenceChoice};
+pub use error::{ErrorCode, UiError};
+pub use history::{UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome, UiSuggestion, UiSuggestionKind, UiWrapUpNote};
+pub use notice::{UiNotice, UiNoticeKind};
+pub use queue::{UiQueue, UiQueueCaller};
+pub use self_view::{UiForward, UiForwardKind, UiPhone, UiSelf, UiVoicemail};

@@ -1,0 +1,118 @@
+//! What streams to a window. Invariant: a window starts with one snapshot; a change replaces one thing as a whole.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiPhone, UiPresence, UiQueue, UiSelf, UiVoicemail,
+};
+
+/// Everything a window shows at first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UiSnapshot {
+    /// The PBX-independent clock of the backend when this was made, ms.
+    pub now: f64,
+    /// Accounts.
+    pub accounts: Vec<UiAccount>,
+    /// Who is signed in.
+    pub selves: Vec<UiSelf>,
+    /// Live calls, oldest first.
+    pub calls: Vec<UiCall>,
+    /// Calls that ended and wait for wrap-up.
+    pub wrap_up: Vec<UiCall>,
+    /// The user's agents.
+    pub agents: Vec<UiAgent>,
+    /// Other agents.
+    pub colleagues: Vec<UiColleagueAgent>,
+    /// Queues.
+    pub queues: Vec<UiQueue>,
+    /// Favourites.
+    pub favourites: Vec<UiContact>,
+    /// Presence per account.
+    pub presences: Vec<UiPresence>,
+    /// Telephone settings per account.
+    pub phones: Vec<UiPhone>,
+    /// Voicemail per account.
+    pub voicemails: Vec<UiVoicemail>,
+    /// Gaps of the history that last.
+    pub gaps: Vec<UiGap>,
+    /// Missed calls not yet looked at.
+    pub missed: f64,
+    /// Notices that still hold.
+    pub notices: Vec<UiNotice>,
+}
+
+/// One step of the stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+#[serde(tag = "kind", content = "value")]
+pub enum UiChange {
+    /// Start anew from this.
+    Snapshot(Box<UiSnapshot>),
+    /// An account is new or different.
+    Account(UiAccount),
+    /// An account is gone.
+    AccountGone(String),
+    /// The user on an account.
+    SelfView(UiSelf),
+    /// A live call is new or different.
+    Call(Box<UiCall>),
+    /// A call ended; it goes to the history (and to wrap-up, if the agent is in it).
+    CallEnded(Box<UiCall>),
+    /// The user's agent.
+    Agent(Box<UiAgent>),
+    /// Another agent.
+    Colleague(UiColleagueAgent),
+    /// Of an account's other agents only these are left.
+    ColleaguesKept {
+        /// The account.
+        account: String,
+        /// Their ids.
+        ids: Vec<String>,
+    },
+    /// A queue.
+    Queue(UiQueue),
+    /// A queue is gone.
+    QueueGone {
+        /// The account.
+        account: String,
+        /// The queue.
+        id: String,
+    },
+    /// Favourites of an account, all of them.
+    Favourites {
+        /// The account.
+        account: String,
+        /// All.
+        contacts: Vec<UiContact>,
+    },
+    /// What a search for people found, all of it.
+    Found {
+        /// The account.
+        account: String,
+        /// The text searched for, if the PBX repeats it.
+        term: Option<String>,
+        /// All.
+        contacts: Vec<UiContact>,
+    },
+    /// Presence.
+    Presence(UiPresence),
+    /// Telephone settings.
+    Phone(UiPhone),
+    /// Voicemail.
+    Voicemail(UiVoicemail),
+    /// The history changed from this moment on (ms): pages that reach there are to be read again.
+    HistoryChanged {
+        /// The oldest moment touched, ms.
+        from: f64,
+        /// Missed calls not yet looked at.
+        missed: f64,
+    },
+    /// Gaps of the history, all of them.
+    Gaps(Vec<UiGap>),
+    /// Something the user should know.
+    Notice(UiNotice),
+}

@@ -1,0 +1,263 @@
+//! What a window may ask for: one member a command, arguments and answer. TypeScript's `invoke` is typed by it.
+//! Invariant: the name of a member is the name of the Tauri command.
+
+use ts_rs::TS;
+
+use crate::{
+    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiSuggestion, UiWrapUpNote,
+};
+
+macro_rules! arguments {
+    ($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident: $kind:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, TS)]
+        #[serde(rename_all = "camelCase")]
+        #[ts(export)]
+        pub struct $name {
+            $($(#[$member_doc])* pub $member: $kind,)*
+        }
+    };
+}
+
+arguments!(
+    /// One call.
+    OfCall {
+        /// The account.
+        account: String,
+        /// The call.
+        call: String,
+    }
+);
+arguments!(
+    /// A call and a number.
+    CallTo {
+        /// The account.
+        account: String,
+        /// The call.
+        call: String,
+        /// The number as written.
+        to: String,
+    }
+);
+arguments!(
+    /// A number to dial.
+    DialArguments {
+        /// The account; the first live one when null.
+        account: Option<String>,
+        /// The number as written.
+        number: String,
+        /// The user saw that the number is doubtful and wants it all the same.
+        confirmed: bool,
+    }
+);
+arguments!(
+    /// Digits in a call.
+    DigitsArguments {
+        /// The account.
+        account: String,
+        /// The call.
+        call: String,
+        /// `0-9*#`.
+        digits: String,
+    }
+);
+arguments!(
+    /// One account.
+    OfAccount {
+        /// The account.
+        account: String,
+    }
+);
+arguments!(
+    /// A state to ask for.
+    AgentArguments {
+        /// The account.
+        account: String,
+        /// What.
+        target: UiAgentTarget,
+    }
+);
+arguments!(
+    /// A presence to set.
+    PresenceArguments {
+        /// The account.
+        account: String,
+        /// The PBX's name of it.
+        status: String,
+    }
+);
+arguments!(
+    /// Do not disturb.
+    SwitchArguments {
+        /// The account.
+        account: String,
+        /// On or off.
+        on: bool,
+    }
+);
+arguments!(
+    /// A forward.
+    ForwardArguments {
+        /// The account.
+        account: String,
+        /// Which.
+        forward: UiForwardKind,
+        /// On or off.
+        on: bool,
+        /// Where to.
+        destination: String,
+    }
+);
+arguments!(
+    /// A queue, joined or left, watched or not.
+    QueueArguments {
+        /// The account.
+        account: String,
+        /// The queue.
+        queue: String,
+        /// Yes or no.
+        on: bool,
+    }
+);
+arguments!(
+    /// A favourite.
+    FavouriteArguments {
+        /// The account.
+        account: String,
+        /// Its source.
+        source: String,
+        /// Its id.
+        id: String,
+        /// Yes or no.
+        on: bool,
+    }
+);
+arguments!(
+    /// A search text.
+    TextArguments {
+        /// The text.
+        text: String,
+    }
+);
+arguments!(
+    /// A page of the history.
+    PageArguments {
+        /// Which calls.
+        filter: UiHistoryFilter,
+        /// From the page before; null for the first.
+        cursor: Option<String>,
+    }
+);
+arguments!(
+    /// A record.
+    OfRecord {
+        /// The record.
+        record: f64,
+    }
+);
+arguments!(
+    /// An account as entered.
+    DraftArguments {
+        /// The form.
+        draft: UiAccountDraft,
+    }
+);
+arguments!(
+    /// A password for an account whose stored one is gone or wrong.
+    PasswordArguments {
+        /// The account.
+        account: String,
+        /// The password.
+        password: String,
+    }
+);
+arguments!(
+    /// What the user wrote after a call.
+    WrapUpArguments {
+        /// It.
+        note: UiWrapUpNote,
+    }
+);
+arguments!(
+    /// A setting of the window.
+    PinArguments {
+        /// Stay on top of other windows.
+        on: bool,
+    }
+);
+
+/// The commands: `[arguments, answer]`. Only its shape matters; it is never made.
+#[derive(TS)]
+#[ts(export)]
+pub struct Commands {
+    /// Answers a ringing call.
+    pub answer_call: (OfCall, ()),
+    /// Declines a ringing call.
+    pub decline_call: (OfCall, ()),
+    /// Stops the sound and the notification of a ringing call here; the caller keeps ringing.
+    pub ignore_call: (OfCall, ()),
+    /// Ends a call.
+    pub hang_up_call: (OfCall, ()),
+    /// Puts on hold.
+    pub hold_call: (OfCall, ()),
+    /// Takes back from hold.
+    pub retrieve_call: (OfCall, ()),
+    /// Passes on without asking.
+    pub transfer_call: (CallTo, ()),
+    /// Calls somebody about a call.
+    pub consult: (CallTo, ()),
+    /// Joins the other two.
+    pub complete_transfer: (OfCall, ()),
+    /// Ends the consultation.
+    pub cancel_transfer: (OfCall, ()),
+    /// Joins all.
+    pub conference: (OfAccount, ()),
+    /// Sends digits.
+    pub send_digits: (DigitsArguments, ()),
+    /// Pauses recording.
+    pub pause_recording: (OfCall, ()),
+    /// Resumes recording.
+    pub resume_recording: (OfCall, ()),
+    /// Dials. With a call up on that account it consults instead, as the PBX's own dial box does.
+    pub dial: (DialArguments, ()),
+    /// What the dial bar offers for a text.
+    pub suggest: (TextArguments, Vec<UiSuggestion>),
+    /// Asks for an agent state.
+    pub set_agent_state: (AgentArguments, ()),
+    /// Sets the presence.
+    pub set_presence: (PresenceArguments, ()),
+    /// Do not disturb.
+    pub set_do_not_disturb: (SwitchArguments, ()),
+    /// A forward.
+    pub set_forward: (ForwardArguments, ()),
+    /// Joins or leaves a queue.
+    pub set_queue_membership: (QueueArguments, ()),
+    /// Watches a queue's callers or ceases to.
+    pub watch_queue: (QueueArguments, ()),
+    /// Searches people; the answer comes as a `found` change.
+    pub search_contacts: (TextArguments, ()),
+    /// Makes or unmakes a favourite.
+    pub set_favourite: (FavouriteArguments, ()),
+    /// A page of the history.
+    pub history_page: (PageArguments, UiHistoryPage),
+    /// One record.
+    pub history_record: (OfRecord, UiHistoryRow),
+    /// The missed calls have been looked at.
+    pub mark_missed_seen: ((), ()),
+    /// Keeps what the user wrote after a call.
+    pub save_wrap_up: (WrapUpArguments, ()),
+    /// Adds or changes an account; answers its id.
+    pub save_account: (DraftArguments, String),
+    /// Tests what was entered, step by step.
+    pub test_account: (DraftArguments, UiAccountTest),
+    /// Removes an account with its stored password; its calls stay in the history.
+    pub remove_account: (OfAccount, ()),
+    /// Signs in with a new password.
+    pub sign_in: (PasswordArguments, ()),
+    /// Tries the link now instead of waiting.
+    pub retry_account: (OfAccount, ()),
+    /// Starts the built-in exchange and an account on it.
+    pub start_demo: ((), String),
+    /// Keeps the window on top.
+    pub pin_window: (PinArguments, ()),
+}

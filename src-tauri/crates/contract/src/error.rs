@@ -1,0 +1,44 @@
+//! Errors at the seam. Invariant: the code picks the translated text; the detail is for the log and for names in it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What went wrong, as far as the user interface reacts to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// No link to the PBX: nothing was sent.
+    NotConnected,
+    /// The PBX, telephone or rights do not allow it.
+    Unsupported,
+    /// The call is gone or in another state.
+    CallGone,
+    /// Not a number that can be dialled.
+    NumberInvalid,
+    /// No agent or telephone to do it with.
+    Missing,
+    /// No such account.
+    AccountUnknown,
+    /// The form is not filled in properly; the detail names the field.
+    FormInvalid,
+    /// The keyring cannot be used; the password is kept in memory only.
+    KeyringUnavailable,
+    /// History cannot be read or written.
+    History,
+    /// The settings cannot be written.
+    Settings,
+    /// Something we did not foresee.
+    Internal,
+}
+
+/// An error for the user interface.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UiError {
+    /// Picks the text `error-<code>`.
+    pub code: ErrorCode,
+    /// For the log.
+    pub detail: String,
+}
