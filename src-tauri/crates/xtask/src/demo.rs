@@ -1,0 +1,46 @@
+//! Shows Cordboard, signed in to the built-in exchange.
+//!
+//! Invariant: the demo is the app itself with the feature `demo`; nothing is simulated in the window.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::desktop_session::DesktopSession;
+use crate::program::Program;
+use crate::repository::Repository;
+use crate::setup;
+
+const A_WORKING_DAY: Duration = Duration::from_secs(12 * 3600);
+
+/// Builds the app and opens it; without a display it is driven on a private one and leaves pictures.
+pub(crate) fn run(repository: &Repository, headless: bool) -> Result<()> {
+    setup::run(repository)?;
+    repository.npm(["run", "build"]).run()?;
+    repository
+        .cargo(["build", "--package", "cordboard", "--features", "demo"])
+        .run()?;
+    let app = repository.app()?;
+    if headless || !has_display() {
+        let pictures = repository.artifacts("demo")?;
+        let desktop = DesktopSession::start(repository)?;
+        desktop
+            .program(repository.node("tests/webview/demo.mjs"))
+            .args(["--out".as_ref(), pictures.as_os_str()])
+            .variable("CORDBOARD_BINARY", &app)
+            .limit(Duration::from_secs(10 * 60))
+            .run()?;
+        println!("Pictures are in {}", pictures.display());
+        return Ok(());
+    }
+    println!("Cordboard is open. Quit it from its tray menu, or with Ctrl+C here.");
+    Program::new(app)
+        .args(["--demo"])
+        .limit(A_WORKING_DAY)
+        .run()
+}
+
+fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
