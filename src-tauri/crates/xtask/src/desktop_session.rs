@@ -211,3 +211,46 @@ fn create_private(folder: &Path) -> Result<()> {
 fn create_private(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        reason = "tests fail by panicking"
+    )]
+
+    use super::*;
+
+    /// Needs what `cargo xtask setup` installs.
+    #[test]
+    fn a_session_has_a_screen_a_bus_and_a_keyring_and_leaves_nothing_behind() {
+        let session = DesktopSession::start(&Repository::find().unwrap()).unwrap();
+        let home = session.home.clone();
+        let ask = "xdotool getdisplaygeometry && printenv DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME";
+
+        let answer = session
+            .program(Program::new("sh").args(["-c", ask]))
+            .capture()
+            .unwrap();
+
+        let lines: Vec<&str> = answer.lines().collect();
+        assert_eq!(lines[0], "1920 1200");
+        assert!(
+            session_bus::has_owner(lines[1], "org.freedesktop.Notifications"),
+            "{answer}"
+        );
+        assert!(
+            session_bus::has_owner(lines[1], "org.freedesktop.secrets"),
+            "{answer}"
+        );
+        assert!(Path::new(lines[2]).starts_with(&home), "{answer}");
+
+        drop(session);
+        assert!(
+            !session_bus::has_owner(lines[1], "org.freedesktop.secrets"),
+            "the bus is gone"
+        );
+        assert!(!home.exists(), "its folders are gone");
+    }
+}
