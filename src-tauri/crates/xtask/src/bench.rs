@@ -30,15 +30,7 @@ pub(crate) fn run(repository: &Repository, json: bool) -> Result<ExitCode> {
     repository.npm(["run", "build", "--silent"]).capture()?;
     let desktop = DesktopSession::start(repository)?;
     let output = desktop
-        .program(repository.cargo([
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "cordboard-bench",
-            "--",
-            "--json",
-        ]))
+        .program(repository.cargo(["run", "--quiet", "--release", "--package", "cordboard-bench", "--", "--json"]))
         .limit(Duration::from_secs(90 * 60))
         .capture()?;
     drop(desktop);
@@ -52,38 +44,24 @@ pub(crate) fn run(repository: &Repository, json: bool) -> Result<ExitCode> {
             .with_context(|| format!("cannot write {}", file.display()))?;
         println!("\nWritten to {}", file.display());
     }
-    Ok(if figures.iter().all(|figure| figure.meets) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if figures.iter().all(|figure| figure.meets) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn json_lines(output: &str) -> String {
-    output
-        .lines()
-        .filter(|line| line.starts_with('{'))
-        .map(|line| format!("{line}\n"))
-        .collect()
+    output.lines().filter(|line| line.starts_with('{')).map(|line| format!("{line}\n")).collect()
 }
 
 fn figures(output: &str) -> Result<Vec<Figure>> {
     let lines = output.lines().filter(|line| line.starts_with('{'));
     let figures = lines
-        .map(|line| {
-            serde_json::from_str(line).with_context(|| format!("this is not a figure: {line}"))
-        })
+        .map(|line| serde_json::from_str(line).with_context(|| format!("this is not a figure: {line}")))
         .collect::<Result<Vec<Figure>>>()?;
     ensure!(!figures.is_empty(), "the benches printed no figure");
     Ok(figures)
 }
 
 fn table(figures: &[Figure]) -> String {
-    let width = figures
-        .iter()
-        .map(|figure| figure.name.chars().count())
-        .max()
-        .unwrap_or_default();
+    let width = figures.iter().map(|figure| figure.name.chars().count()).max().unwrap_or_default();
     figures
         .iter()
         .map(|figure| {
@@ -136,9 +114,7 @@ fn plain(value: &Value) -> String {
 }
 
 fn grouped(number: &str) -> String {
-    let (whole, fraction) = number
-        .split_once('.')
-        .map_or((number, ""), |(whole, fraction)| (whole, fraction));
+    let (whole, fraction) = number.split_once('.').map_or((number, ""), |(whole, fraction)| (whole, fraction));
     let mut text = String::new();
     for (index, digit) in whole.chars().enumerate() {
         let left = whole.len() - index;
@@ -147,11 +123,7 @@ fn grouped(number: &str) -> String {
         }
         text.push(digit);
     }
-    if fraction.is_empty() {
-        text
-    } else {
-        format!("{text}.{fraction}")
-    }
+    if fraction.is_empty() { text } else { format!("{text}.{fraction}") }
 }
 
 struct Machine {
@@ -168,10 +140,8 @@ impl Machine {
         Self {
             date: date::today(),
             cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            processor: value_of(&processors, "model name", ':')
-                .unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
-            system: value_of(&release, "PRETTY_NAME", '=')
-                .unwrap_or_else(|| std::env::consts::OS.to_owned()),
+            processor: value_of(&processors, "model name", ':').unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
+            system: value_of(&release, "PRETTY_NAME", '=').unwrap_or_else(|| std::env::consts::OS.to_owned()),
         }
     }
 }
@@ -185,11 +155,7 @@ fn value_of(text: &str, key: &str, separator: char) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        reason = "tests fail by panicking"
-    )]
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
     use super::*;
 
@@ -202,28 +168,14 @@ mod tests {
     #[test]
     fn figures_become_a_table_and_a_document() {
         let figures = figures(OUTPUT).unwrap();
-        let machine = Machine {
-            date: "2026-03-02".into(),
-            cores: 2,
-            processor: "A CPU".into(),
-            system: "Debian".into(),
-        };
+        let machine = Machine { date: "2026-03-02".into(), cores: 2, processor: "A CPU".into(), system: "Debian".into() };
 
         let text = document(&figures, &machine);
 
-        assert!(
-            text.contains("on 2026-03-02: 2 cores of A CPU, Debian."),
-            "{text}"
-        );
-        assert!(
-            text.contains("| frames to changes | 1,234,568 frames/s | >= 1000000 | yes |"),
-            "{text}"
-        );
+        assert!(text.contains("on 2026-03-02: 2 cores of A CPU, Debian."), "{text}");
+        assert!(text.contains("| frames to changes | 1,234,568 frames/s | >= 1000000 | yes |"), "{text}");
         assert!(text.contains("| page | 23.4 ms | 20 | **no** |"), "{text}");
-        assert!(
-            table(&figures).contains("MISSED  page"),
-            "a missed target is seen"
-        );
+        assert!(table(&figures).contains("MISSED  page"), "a missed target is seen");
     }
 
     #[test]
@@ -239,13 +191,7 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_by_thousands() {
-        let table = [
-            ("1", "1"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-1000", "-1,000"),
-            ("1234567.5", "1,234,567.5"),
-        ];
+        let table = [("1", "1"), ("999", "999"), ("1000", "1,000"), ("-1000", "-1,000"), ("1234567.5", "1,234,567.5")];
         for (number, want) in table {
             assert_eq!(grouped(number), want);
         }

@@ -6,9 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Gives today as `2026-03-02`.
 pub(crate) fn today() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     civil(seconds / 86_400)
 }
 
@@ -44,13 +42,8 @@ mod tests {
 
     #[test]
     fn days_become_dates() {
-        let table = [
-            (0, "1970-01-01"),
-            (58, "1970-02-28"),
-            (11_016, "2000-02-29"),
-            (19_722, "2023-12-31"),
-            (20_514, "2026-03-02"),
-        ];
+        let table =
+            [(0, "1970-01-01"), (58, "1970-02-28"), (11_016, "2000-02-29"), (19_722, "2023-12-31"), (20_514, "2026-03-02")];
         for (days, want) in table {
             assert_eq!(civil(days), want);
         }

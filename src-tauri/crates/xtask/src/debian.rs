@@ -11,17 +11,13 @@ use crate::setup::{Need, Sign, is_in_path, is_present};
 
 /// Says whether this system is Debian, Ubuntu or made from one of them.
 pub(crate) fn is_here() -> bool {
-    is_in_path("apt-get")
-        && std::fs::read_to_string("/etc/os-release").is_ok_and(|text| is_debian(&text))
+    is_in_path("apt-get") && std::fs::read_to_string("/etc/os-release").is_ok_and(|text| is_debian(&text))
 }
 
 fn is_debian(os_release: &str) -> bool {
     os_release
         .lines()
-        .filter_map(|line| {
-            line.strip_prefix("ID=")
-                .or_else(|| line.strip_prefix("ID_LIKE="))
-        })
+        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
         .flat_map(|value| value.trim_matches('"').split(' '))
         .any(|id| matches!(id, "debian" | "ubuntu"))
 }
@@ -45,26 +41,15 @@ pub(crate) fn install_packages(missing: &[&str]) -> Result<()> {
         return Ok(());
     }
     println!("Installing {}", missing.join(" "));
-    let advice = format!(
-        "Install by hand: sudo apt-get install {}",
-        missing.join(" ")
-    );
+    let advice = format!("Install by hand: sudo apt-get install {}", missing.join(" "));
     apt(&["update", "-qq"]).advice(advice.clone()).run()?;
-    apt(&["install", "-y", "-qq", "--no-install-recommends"])
-        .args(missing)
-        .advice(advice)
-        .run()
+    apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(missing).advice(advice).run()
 }
 
 /// Gives the version of a package that apt would install, if it knows one.
 pub(crate) fn candidate(package: &str) -> Option<String> {
-    let policy = Program::new("apt-cache")
-        .args(["policy", package])
-        .capture()
-        .ok()?;
-    let version = policy
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("Candidate: "))?;
+    let policy = Program::new("apt-cache").args(["policy", package]).capture().ok()?;
+    let version = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate: "))?;
     (version != "(none)").then(|| version.to_owned())
 }
 
@@ -75,27 +60,18 @@ fn apt(args: &[&str]) -> Program {
         Program::new("sudo").args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
     };
     // Another installation may be running; apt waits for it rather than failing at once.
-    program
-        .args(["-o", "DPkg::Lock::Timeout=120"])
-        .args(args)
-        .limit(Duration::from_secs(15 * 60))
+    program.args(["-o", "DPkg::Lock::Timeout=120"]).args(args).limit(Duration::from_secs(15 * 60))
 }
 
 fn is_root() -> bool {
-    Program::new("id")
-        .args(["-u"])
-        .capture()
-        .is_ok_and(|id| id.trim() == "0")
+    Program::new("id").args(["-u"]).capture().is_ok_and(|id| id.trim() == "0")
 }
 
 fn installed_among(needs: &[Need]) -> Vec<String> {
     // dpkg-query ends with an error when one of the names is unknown, and lists the others all the same.
     let query = "dpkg-query -W -f '${Package} ${db:Status-Abbrev}\\n' \"$@\" 2>/dev/null || true";
-    let listing = Program::new("sh")
-        .args(["-c", query, "sh"])
-        .args(needs.iter().map(|need| need.package))
-        .capture()
-        .unwrap_or_default();
+    let listing =
+        Program::new("sh").args(["-c", query, "sh"]).args(needs.iter().map(|need| need.package)).capture().unwrap_or_default();
     installed(&listing)
 }
 

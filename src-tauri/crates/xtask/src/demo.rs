@@ -17,9 +17,7 @@ const A_WORKING_DAY: Duration = Duration::from_secs(12 * 3600);
 pub(crate) fn run(repository: &Repository, headless: bool) -> Result<()> {
     setup::run(repository)?;
     repository.npm(["run", "build"]).run()?;
-    repository
-        .cargo(["build", "--package", "cordboard", "--features", "demo"])
-        .run()?;
+    repository.cargo(["build", "--package", "cordboard", "--features", "demo"]).run()?;
     let app = repository.app()?;
     if headless || !has_display() {
         let pictures = repository.artifacts("demo")?;
@@ -34,10 +32,7 @@ pub(crate) fn run(repository: &Repository, headless: bool) -> Result<()> {
         return Ok(());
     }
     println!("Cordboard is open. Quit it from its tray menu, or with Ctrl+C here.");
-    Program::new(app)
-        .args(["--demo"])
-        .limit(A_WORKING_DAY)
-        .run()
+    Program::new(app).args(["--demo"]).limit(A_WORKING_DAY).run()
 }
 
 fn has_display() -> bool {

@@ -43,17 +43,11 @@ impl DesktopSession {
     /// Starts everything and waits until it answers. What the daemons write goes to `artifacts/desktop-session`.
     pub(crate) fn start(repository: &Repository) -> Result<Self> {
         if !cfg!(target_os = "linux") {
-            bail!(
-                "a private desktop session exists on Linux only; run this where there is a display, or on Linux"
-            );
+            bail!("a private desktop session exists on Linux only; run this where there is a display, or on Linux");
         }
         let logs = repository.artifacts("desktop-session")?;
         let home = private_folder()?;
-        let mut session = Self {
-            variables: Vec::new(),
-            daemons: Vec::new(),
-            home,
-        };
+        let mut session = Self { variables: Vec::new(), daemons: Vec::new(), home };
         session.folders()?;
         session.screen(&logs)?;
         let bus = session.bus(&logs)?;
@@ -105,16 +99,7 @@ impl DesktopSession {
     }
 
     fn screen(&mut self, logs: &Path) -> Result<()> {
-        let xvfb = Program::new("Xvfb").args([
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            SCREEN,
-            "-nolisten",
-            "tcp",
-            "-noreset",
-        ]);
+        let xvfb = Program::new("Xvfb").args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
         let mut screen = self.daemon(xvfb, logs, None)?;
         let number = screen.first_line(START)?;
         self.daemons.push(screen);
@@ -123,17 +108,8 @@ impl DesktopSession {
     }
 
     fn bus(&mut self, logs: &Path) -> Result<String> {
-        let address = format!(
-            "--address=unix:path={}",
-            self.home.join("run/bus").display()
-        );
-        let daemon = Program::new("dbus-daemon").args([
-            "--session",
-            "--nofork",
-            "--nopidfile",
-            "--print-address=1",
-            &address,
-        ]);
+        let address = format!("--address=unix:path={}", self.home.join("run/bus").display());
+        let daemon = Program::new("dbus-daemon").args(["--session", "--nofork", "--nopidfile", "--print-address=1", &address]);
         let mut bus = self.daemon(daemon, logs, None)?;
         let address = bus.first_line(START)?.trim().to_owned();
         self.daemons.push(bus);
@@ -152,26 +128,18 @@ impl DesktopSession {
 
     fn keyring(&mut self, logs: &Path, bus: &str) -> Result<()> {
         let password = self.home.join("keyring-password");
-        std::fs::write(&password, "private desktop session\n")
-            .context("cannot write the keyring's password")?;
+        std::fs::write(&password, "private desktop session\n").context("cannot write the keyring's password")?;
         let password = File::open(&password).context("cannot read the keyring's password")?;
-        let daemon = Program::new("gnome-keyring-daemon").args([
-            "--foreground",
-            "--unlock",
-            "--components=secrets",
-        ]);
+        let daemon = Program::new("gnome-keyring-daemon").args(["--foreground", "--unlock", "--components=secrets"]);
         let mut keyring = self.daemon(daemon, logs, Some(password))?;
-        keyring.until("did not take the secrets", START, || {
-            session_bus::has_owner(bus, "org.freedesktop.secrets").then_some(())
-        })?;
+        keyring
+            .until("did not take the secrets", START, || session_bus::has_owner(bus, "org.freedesktop.secrets").then_some(()))?;
         self.daemons.push(keyring);
         Ok(())
     }
 
     fn daemon(&self, program: Program, logs: &Path, input: Option<File>) -> Result<Background> {
-        self.program(program)
-            .background(logs, input)
-            .context("the private desktop session did not start")
+        self.program(program).background(logs, input).context("the private desktop session did not start")
     }
 }
 
@@ -189,8 +157,7 @@ impl Drop for DesktopSession {
 fn private_folder() -> Result<PathBuf> {
     let home = std::env::temp_dir().join(format!("cordboard-{}", std::process::id()));
     if home.exists() {
-        std::fs::remove_dir_all(&home)
-            .with_context(|| format!("cannot clear {}", home.display()))?;
+        std::fs::remove_dir_all(&home).with_context(|| format!("cannot clear {}", home.display()))?;
     }
     create_private(&home)?;
     Ok(home)
@@ -214,11 +181,7 @@ fn create_private(folder: &Path) -> Result<()> {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        reason = "tests fail by panicking"
-    )]
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
     use super::*;
 
@@ -229,28 +192,16 @@ mod tests {
         let home = session.home.clone();
         let ask = "xdotool getdisplaygeometry && printenv DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME";
 
-        let answer = session
-            .program(Program::new("sh").args(["-c", ask]))
-            .capture()
-            .unwrap();
+        let answer = session.program(Program::new("sh").args(["-c", ask])).capture().unwrap();
 
         let lines: Vec<&str> = answer.lines().collect();
         assert_eq!(lines[0], "1920 1200");
-        assert!(
-            session_bus::has_owner(lines[1], "org.freedesktop.Notifications"),
-            "{answer}"
-        );
-        assert!(
-            session_bus::has_owner(lines[1], "org.freedesktop.secrets"),
-            "{answer}"
-        );
+        assert!(session_bus::has_owner(lines[1], "org.freedesktop.Notifications"), "{answer}");
+        assert!(session_bus::has_owner(lines[1], "org.freedesktop.secrets"), "{answer}");
         assert!(Path::new(lines[2]).starts_with(&home), "{answer}");
 
         drop(session);
-        assert!(
-            !session_bus::has_owner(lines[1], "org.freedesktop.secrets"),
-            "the bus is gone"
-        );
+        assert!(!session_bus::has_owner(lines[1], "org.freedesktop.secrets"), "the bus is gone");
         assert!(!home.exists(), "its folders are gone");
     }
 }

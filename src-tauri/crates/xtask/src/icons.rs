@@ -10,15 +10,7 @@ use crate::program::Program;
 use crate::repository::Repository;
 
 /// One tray icon each; `<state>.svg` has one colour, `<state>-color.svg` its own.
-const STATES: [&str; 7] = [
-    "attention",
-    "offline",
-    "on-call",
-    "paused",
-    "ready",
-    "ringing",
-    "wrap-up",
-];
+const STATES: [&str; 7] = ["attention", "offline", "on-call", "paused", "ready", "ringing", "wrap-up"];
 
 /// 22 and 44 for Linux panels, 32 and 64 for Windows.
 const TRAY_SIZES: [u32; 4] = [22, 32, 44, 64];
@@ -29,37 +21,19 @@ const TEMPLATE_SIZE: u32 = 44;
 const WINDOWS_SIZES: [u32; 6] = [16, 24, 32, 48, 64, 256];
 
 /// The type codes of an `icns` file whose entries are PNG.
-const MAC_ENTRIES: [(&[u8; 4], u32); 7] = [
-    (b"icp4", 16),
-    (b"icp5", 32),
-    (b"icp6", 64),
-    (b"ic07", 128),
-    (b"ic08", 256),
-    (b"ic09", 512),
-    (b"ic10", 1024),
-];
+const MAC_ENTRIES: [(&[u8; 4], u32); 7] =
+    [(b"icp4", 16), (b"icp5", 32), (b"icp6", 64), (b"ic07", 128), (b"ic08", 256), (b"ic09", 512), (b"ic10", 1024)];
 
 /// Draws all of them.
 pub(crate) fn run(repository: &Repository) -> Result<()> {
     let icons = repository.path("icons");
     let app = read(&icons.join("icon.svg"))?;
-    for (name, size) in [
-        ("32x32.png", 32),
-        ("128x128.png", 128),
-        ("128x128@2x.png", 256),
-        ("icon.png", 512),
-    ] {
+    for (name, size) in [("32x32.png", 32), ("128x128.png", 128), ("128x128@2x.png", 256), ("icon.png", 512)] {
         write(&icons.join(name), &draw(repository, &app, size)?)?;
     }
-    let windows = WINDOWS_SIZES
-        .iter()
-        .map(|size| Ok((*size, draw(repository, &app, *size)?)))
-        .collect::<Result<Vec<_>>>()?;
+    let windows = WINDOWS_SIZES.iter().map(|size| Ok((*size, draw(repository, &app, *size)?))).collect::<Result<Vec<_>>>()?;
     write(&icons.join("icon.ico"), &ico(&windows))?;
-    let mac = MAC_ENTRIES
-        .iter()
-        .map(|(code, size)| Ok((*code, draw(repository, &app, *size)?)))
-        .collect::<Result<Vec<_>>>()?;
+    let mac = MAC_ENTRIES.iter().map(|(code, size)| Ok((*code, draw(repository, &app, *size)?))).collect::<Result<Vec<_>>>()?;
     write(&icons.join("icon.icns"), &icns(&mac))?;
     tray(repository, &icons.join("tray"))
 }
@@ -71,30 +45,16 @@ fn tray(repository: &Repository, folder: &Path) -> Result<()> {
         let colour = read(&sources.join(format!("{state}-color.svg")))?;
         for size in TRAY_SIZES {
             let folder = folder.join(size.to_string());
-            std::fs::create_dir_all(&folder)
-                .with_context(|| format!("cannot create {}", folder.display()))?;
-            write(
-                &folder.join(format!("{state}.png")),
-                &draw(repository, &colour, size)?,
-            )?;
-            write(
-                &folder.join(format!("{state}-missed.png")),
-                &draw(repository, &with_dot(&colour, &overlay), size)?,
-            )?;
+            std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+            write(&folder.join(format!("{state}.png")), &draw(repository, &colour, size)?)?;
+            write(&folder.join(format!("{state}-missed.png")), &draw(repository, &with_dot(&colour, &overlay), size)?)?;
         }
         let template = read(&sources.join(format!("{state}.svg")))?;
         let folder = folder.join("template");
-        std::fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
-        write(
-            &folder.join(format!("{state}.png")),
-            &draw(repository, &template, TEMPLATE_SIZE)?,
-        )?;
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        write(&folder.join(format!("{state}.png")), &draw(repository, &template, TEMPLATE_SIZE)?)?;
         let dotted = with_dot(&template, &overlay.replace("#eb4d4b", "#000000"));
-        write(
-            &folder.join(format!("{state}-missed.png")),
-            &draw(repository, &dotted, TEMPLATE_SIZE)?,
-        )?;
+        write(&folder.join(format!("{state}-missed.png")), &draw(repository, &dotted, TEMPLATE_SIZE)?)?;
     }
     Ok(())
 }
@@ -124,10 +84,7 @@ fn draw(repository: &Repository, svg: &str, size: u32) -> Result<Vec<u8>> {
 /// Packs PNG pictures into a Windows icon: a directory of 16 bytes each, then the pictures.
 fn ico(pictures: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let count = u16::try_from(pictures.len()).unwrap_or(u16::MAX);
-    let mut file = [0_u16, 1, count]
-        .iter()
-        .flat_map(|word| word.to_le_bytes())
-        .collect::<Vec<u8>>();
+    let mut file = [0_u16, 1, count].iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
     let mut offset = 6 + 16 * pictures.len();
     for (size, picture) in pictures {
         // 256 does not fit into the byte; zero stands for it.
@@ -145,10 +102,7 @@ fn ico(pictures: &[(u32, Vec<u8>)]) -> Vec<u8> {
 
 /// Packs PNG pictures into a macOS icon: a code and a length before each.
 fn icns(pictures: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
-    let total = 8 + pictures
-        .iter()
-        .map(|(_, picture)| picture.len() + 8)
-        .sum::<usize>();
+    let total = 8 + pictures.iter().map(|(_, picture)| picture.len() + 8).sum::<usize>();
     let mut file = Vec::with_capacity(total);
     file.extend_from_slice(b"icns");
     file.extend_from_slice(&length(total).to_be_bytes());
@@ -182,11 +136,7 @@ mod tests {
         assert_eq!(file[..6], [0, 0, 1, 0, 2, 0]);
         assert_eq!(file[6], 16);
         assert_eq!(file[22], 0, "256 is written as zero");
-        assert_eq!(
-            file[18..22],
-            38_u32.to_le_bytes(),
-            "the first picture follows the directory"
-        );
+        assert_eq!(file[18..22], 38_u32.to_le_bytes(), "the first picture follows the directory");
         assert_eq!(file[34..38], 41_u32.to_le_bytes());
         assert_eq!(file[38..], [1, 2, 3, 4]);
     }
@@ -194,11 +144,6 @@ mod tests {
     #[test]
     fn a_mac_icon_says_its_own_length_and_that_of_each_picture() {
         let file = icns(&[(b"ic07", vec![9, 9])]);
-        assert_eq!(
-            file,
-            [
-                b'i', b'c', b'n', b's', 0, 0, 0, 18, b'i', b'c', b'0', b'7', 0, 0, 0, 10, 9, 9
-            ]
-        );
+        assert_eq!(file, [b'i', b'c', b'n', b's', 0, 0, 0, 18, b'i', b'c', b'0', b'7', 0, 0, 0, 10, 9, 9]);
     }
 }

@@ -2,10 +2,7 @@
 //!
 //! Invariant: nothing waits for ever. Every program that is started here has a deadline.
 
-#![allow(
-    clippy::print_stdout,
-    reason = "a command line speaks on standard output"
-)]
+#![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
 mod bench;
 mod bundle;
@@ -31,11 +28,7 @@ use crate::repository::Repository;
 
 /// Builds, tests and shows Cordboard.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    disable_help_subcommand = true
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct CommandLine {
     #[command(subcommand)]
     verb: Verb,

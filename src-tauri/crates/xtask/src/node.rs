@@ -11,22 +11,15 @@ use crate::debian;
 use crate::program::Program;
 use crate::repository::Repository;
 
-const ADVICE: &str =
-    "The UI needs Node 20.19 or newer (or 22.12 or newer) with npm: https://nodejs.org";
+const ADVICE: &str = "The UI needs Node 20.19 or newer (or 22.12 or newer) with npm: https://nodejs.org";
 
 /// Checks that Node is new enough; where apt has one that is, installs it.
 pub(crate) fn check() -> Result<()> {
     let found = version();
-    if found.as_deref().is_some_and(is_new_enough)
-        && crate::setup::is_in_path(if cfg!(windows) { "npm.cmd" } else { "npm" })
-    {
+    if found.as_deref().is_some_and(is_new_enough) && crate::setup::is_in_path(if cfg!(windows) { "npm.cmd" } else { "npm" }) {
         return Ok(());
     }
-    let offered = if debian::is_here() {
-        debian::candidate("nodejs")
-    } else {
-        None
-    };
+    let offered = if debian::is_here() { debian::candidate("nodejs") } else { None };
     if offered.as_deref().is_some_and(is_new_enough) {
         return debian::install_packages(&["nodejs", "npm"]);
     }
@@ -57,11 +50,8 @@ fn version() -> Option<String> {
 
 /// Knows the versions that the build tools of the UI run on: 20.19 and up, 22.12 and up, and everything later.
 fn is_new_enough(version: &str) -> bool {
-    let mut numbers = version
-        .trim()
-        .trim_start_matches('v')
-        .split(['.', '+', '~', '-'])
-        .map_while(|part| part.parse::<u32>().ok());
+    let mut numbers =
+        version.trim().trim_start_matches('v').split(['.', '+', '~', '-']).map_while(|part| part.parse::<u32>().ok());
     match (numbers.next(), numbers.next()) {
         (Some(20), Some(minor)) => minor >= 19,
         (Some(22), Some(minor)) => minor >= 12,
@@ -71,9 +61,7 @@ fn is_new_enough(version: &str) -> bool {
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
-    path.metadata()
-        .and_then(|metadata| metadata.modified())
-        .ok()
+    path.metadata().and_then(|metadata| metadata.modified()).ok()
 }
 
 #[cfg(test)]

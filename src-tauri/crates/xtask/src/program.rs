@@ -17,12 +17,7 @@ use crate::tree;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// What Cargo sets for the programs it runs. Passed on, it would make a nested Cargo build some crates anew.
-const OF_CARGO_RUN: [&str; 4] = [
-    "CARGO_MANIFEST_DIR",
-    "CARGO_MANIFEST_PATH",
-    "CARGO_PRIMARY_PACKAGE",
-    "LD_LIBRARY_PATH",
-];
+const OF_CARGO_RUN: [&str; 4] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PRIMARY_PACKAGE", "LD_LIBRARY_PATH"];
 
 /// Describes a program to start: what it is, how long it may take, and what to do when it fails.
 pub(crate) struct Program {
@@ -35,20 +30,13 @@ pub(crate) struct Program {
 impl Program {
     /// Describes a program with a deadline of two minutes and without standard input.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
-        let name = Path::new(program.as_ref())
-            .file_stem()
-            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let name = Path::new(program.as_ref()).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let mut command = Command::new(program);
         command.stdin(Stdio::null());
         for variable in OF_CARGO_RUN {
             command.env_remove(variable);
         }
-        Self {
-            name,
-            command,
-            limit: Duration::from_secs(120),
-            advice: None,
-        }
+        Self { name, command, limit: Duration::from_secs(120), advice: None }
     }
 
     /// Adds arguments.
@@ -90,9 +78,7 @@ impl Program {
     /// Runs it to its end; fails when it fails, cannot be started or takes too long.
     pub(crate) fn run(mut self) -> Result<()> {
         let line = self.line();
-        let outcome = self
-            .start()
-            .and_then(|mut child| self.finish(&mut child, &line));
+        let outcome = self.start().and_then(|mut child| self.finish(&mut child, &line));
         with_advice(outcome, self.advice)
     }
 
@@ -105,16 +91,12 @@ impl Program {
             let (done, text) = mpsc::channel();
             std::thread::spawn(move || {
                 let mut bytes = Vec::new();
-                let read = pipe
-                    .read_to_end(&mut bytes)
-                    .map(|_| String::from_utf8_lossy(&bytes).into_owned());
+                let read = pipe.read_to_end(&mut bytes).map(|_| String::from_utf8_lossy(&bytes).into_owned());
                 let _ = done.send(read);
             });
             self.finish(&mut child, &line)?;
             // A grandchild may hold the pipe open; what it would write is not waited for.
-            let text = text
-                .recv_timeout(Duration::from_secs(10))
-                .context("its output did not end")?;
+            let text = text.recv_timeout(Duration::from_secs(10)).context("its output did not end")?;
             text.context("its output cannot be read")
         });
         with_advice(outcome, self.advice)
@@ -130,8 +112,7 @@ impl Program {
     pub(crate) fn background(mut self, logs: &Path, input: Option<File>) -> Result<Background> {
         let create = |suffix: &str| {
             let path = logs.join(format!("{}.{suffix}", self.name));
-            let file =
-                File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+            let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
             Ok::<_, anyhow::Error>((path, file))
         };
         let (output, stdout) = create("out")?;
@@ -141,26 +122,17 @@ impl Program {
             self.command.stdin(input);
         }
         let child = self.start()?;
-        Ok(Background {
-            name: self.name,
-            child,
-            output,
-        })
+        Ok(Background { name: self.name, child, output })
     }
 
     fn start(&mut self) -> Result<Child> {
-        self.command
-            .spawn()
-            .with_context(|| format!("`{}` cannot be started", self.name))
+        self.command.spawn().with_context(|| format!("`{}` cannot be started", self.name))
     }
 
     fn finish(&self, child: &mut Child, line: &str) -> Result<()> {
         let Some(status) = wait(child, self.limit)? else {
             tree::end(child);
-            bail!(
-                "`{line}` was still running after {} s and was ended",
-                self.limit.as_secs()
-            );
+            bail!("`{line}` was still running after {} s and was ended", self.limit.as_secs());
         };
         if !status.success() {
             bail!("`{line}` failed ({status})");
@@ -169,14 +141,8 @@ impl Program {
     }
 
     fn line(&self) -> String {
-        let args: Vec<_> = self
-            .command
-            .get_args()
-            .map(OsStr::to_string_lossy)
-            .collect();
-        format!("{} {}", self.name, args.join(" "))
-            .trim_end()
-            .to_owned()
+        let args: Vec<_> = self.command.get_args().map(OsStr::to_string_lossy).collect();
+        format!("{} {}", self.name, args.join(" ")).trim_end().to_owned()
     }
 }
 
@@ -198,12 +164,7 @@ impl Background {
     }
 
     /// Waits until `look` finds something; `otherwise` says what is wrong when it does not.
-    pub(crate) fn until<T>(
-        &mut self,
-        otherwise: &str,
-        limit: Duration,
-        look: impl Fn() -> Option<T>,
-    ) -> Result<T> {
+    pub(crate) fn until<T>(&mut self, otherwise: &str, limit: Duration, look: impl Fn() -> Option<T>) -> Result<T> {
         let deadline = Instant::now() + limit;
         loop {
             if let Some(found) = look() {
@@ -211,19 +172,10 @@ impl Background {
             }
             let log = self.output.with_extension("log");
             if let Some(status) = self.child.try_wait().context("it cannot be watched")? {
-                bail!(
-                    "{} ended at once ({status}); see {}",
-                    self.name,
-                    log.display()
-                );
+                bail!("{} ended at once ({status}); see {}", self.name, log.display());
             }
             if Instant::now() >= deadline {
-                bail!(
-                    "{} {otherwise} within {} s; see {}",
-                    self.name,
-                    limit.as_secs(),
-                    log.display()
-                );
+                bail!("{} {otherwise} within {} s; see {}", self.name, limit.as_secs(), log.display());
             }
             std::thread::sleep(LOOK_EVERY);
         }
@@ -258,11 +210,7 @@ fn with_advice<T>(outcome: Result<T>, advice: Option<String>) -> Result<T> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        reason = "tests fail by panicking"
-    )]
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
     use super::*;
 
@@ -278,16 +226,10 @@ mod tests {
         let script = format!("(sleep 2; touch {}) & wait", mark.display());
         let started = Instant::now();
 
-        let error = shell(&script)
-            .limit(Duration::from_millis(300))
-            .run()
-            .unwrap_err();
+        let error = shell(&script).limit(Duration::from_millis(300)).run().unwrap_err();
 
         assert!(error.to_string().contains("still running"), "{error}");
-        assert!(
-            started.elapsed() < Duration::from_secs(2),
-            "the deadline ends the wait"
-        );
+        assert!(started.elapsed() < Duration::from_secs(2), "the deadline ends the wait");
         std::thread::sleep(Duration::from_millis(2_200));
         assert!(!mark.exists(), "the grandchild was ended too");
         std::fs::remove_dir_all(&folder).unwrap();
@@ -295,11 +237,7 @@ mod tests {
 
     #[test]
     fn a_failure_names_the_program_its_end_and_what_to_do() {
-        let error = shell("exit 3")
-            .advice("Ask for help.")
-            .run()
-            .unwrap_err()
-            .to_string();
+        let error = shell("exit 3").advice("Ask for help.").run().unwrap_err().to_string();
         assert!(error.contains("`sh -c exit 3` failed"), "{error}");
         assert!(error.contains('3'), "{error}");
         assert!(error.ends_with("Ask for help."), "{error}");
@@ -307,10 +245,7 @@ mod tests {
 
     #[test]
     fn a_program_that_does_not_exist_is_said_to_be_missing() {
-        let error = Program::new("no-such-program-at-all")
-            .run()
-            .unwrap_err()
-            .to_string();
+        let error = Program::new("no-such-program-at-all").run().unwrap_err().to_string();
         assert!(error.contains("cannot be started"), "{error}");
     }
 

@@ -19,21 +19,14 @@ impl Repository {
     /// Finds the root of the repository; fails when it is gone.
     pub(crate) fn find() -> Result<Self> {
         // Cargo sets the variable for `cargo run`; the compiled-in path serves a copy that was started by hand.
-        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let manifest =
+            std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = manifest
             .ancestors()
             .nth(3)
             .filter(|root| root.join("tauri.conf.json").is_file())
-            .with_context(|| {
-                format!(
-                    "{} is not inside the repository; start this as `cargo xtask`",
-                    manifest.display()
-                )
-            })?;
-        Ok(Self {
-            root: root.to_owned(),
-        })
+            .with_context(|| format!("{} is not inside the repository; start this as `cargo xtask`", manifest.display()))?;
+        Ok(Self { root: root.to_owned() })
     }
 
     /// Gives the root folder.
@@ -49,27 +42,20 @@ impl Repository {
     /// Gives the folder that holds what programs write about themselves; created when missing.
     pub(crate) fn artifacts(&self, name: &str) -> Result<PathBuf> {
         let folder = self.root.join("artifacts").join(name);
-        std::fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         Ok(folder)
     }
 
     /// Prepares a Cargo command in the root.
     pub(crate) fn cargo<const N: usize>(&self, args: [&str; N]) -> Program {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-        Program::new(cargo)
-            .args(args)
-            .folder(&self.root)
-            .limit(Duration::from_secs(40 * 60))
+        Program::new(cargo).args(args).folder(&self.root).limit(Duration::from_secs(40 * 60))
     }
 
     /// Prepares an npm command in `ui`.
     pub(crate) fn npm<const N: usize>(&self, args: [&str; N]) -> Program {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        Program::new(npm)
-            .args(args)
-            .folder(&self.path("ui"))
-            .limit(Duration::from_secs(10 * 60))
+        Program::new(npm).args(args).folder(&self.path("ui")).limit(Duration::from_secs(10 * 60))
     }
 
     /// Prepares a Node script, named by its path from the root.
@@ -79,11 +65,8 @@ impl Repository {
 
     /// Gives the path of the app as built by Cargo's dev profile.
     pub(crate) fn app(&self) -> Result<PathBuf> {
-        let metadata = self
-            .cargo(["metadata", "--format-version", "1", "--no-deps"])
-            .capture()?;
-        let metadata: serde_json::Value =
-            serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
+        let metadata = self.cargo(["metadata", "--format-version", "1", "--no-deps"]).capture()?;
+        let metadata: serde_json::Value = serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
         let target = metadata
             .get("target_directory")
             .and_then(serde_json::Value::as_str)

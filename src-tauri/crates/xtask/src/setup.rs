@@ -30,71 +30,27 @@ pub(crate) struct Need {
 
 /// What the app is built from, then what shows and tests it without a display.
 pub(crate) const NEEDS: [Need; 13] = [
-    Need {
-        package: "build-essential",
-        sign: Sign::AnyProgram(&["cc"]),
-        purpose: "C compiler for SQLite and ring",
-    },
-    Need {
-        package: "pkg-config",
-        sign: Sign::AnyProgram(&["pkg-config", "pkgconf"]),
-        purpose: "finds the libraries",
-    },
-    Need {
-        package: "libwebkit2gtk-4.1-dev",
-        sign: Sign::Library("webkit2gtk-4.1"),
-        purpose: "web view",
-    },
-    Need {
-        package: "libayatana-appindicator3-dev",
-        sign: Sign::Library("ayatana-appindicator3-0.1"),
-        purpose: "tray icon",
-    },
-    Need {
-        package: "librsvg2-dev",
-        sign: Sign::Library("librsvg-2.0"),
-        purpose: "icons",
-    },
-    Need {
-        package: "webkit2gtk-driver",
-        sign: Sign::AnyProgram(&["WebKitWebDriver"]),
-        purpose: "drives the app in tests",
-    },
-    Need {
-        package: "xvfb",
-        sign: Sign::AnyProgram(&["Xvfb"]),
-        purpose: "virtual screen",
-    },
-    Need {
-        package: "dbus",
-        sign: Sign::AnyProgram(&["dbus-daemon"]),
-        purpose: "private session bus",
-    },
-    Need {
-        package: "dunst",
-        sign: Sign::AnyProgram(&["dunst"]),
-        purpose: "notifications on the virtual screen",
-    },
+    Need { package: "build-essential", sign: Sign::AnyProgram(&["cc"]), purpose: "C compiler for SQLite and ring" },
+    Need { package: "pkg-config", sign: Sign::AnyProgram(&["pkg-config", "pkgconf"]), purpose: "finds the libraries" },
+    Need { package: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1"), purpose: "web view" },
+    Need { package: "libayatana-appindicator3-dev", sign: Sign::Library("ayatana-appindicator3-0.1"), purpose: "tray icon" },
+    Need { package: "librsvg2-dev", sign: Sign::Library("librsvg-2.0"), purpose: "icons" },
+    Need { package: "webkit2gtk-driver", sign: Sign::AnyProgram(&["WebKitWebDriver"]), purpose: "drives the app in tests" },
+    Need { package: "xvfb", sign: Sign::AnyProgram(&["Xvfb"]), purpose: "virtual screen" },
+    Need { package: "dbus", sign: Sign::AnyProgram(&["dbus-daemon"]), purpose: "private session bus" },
+    Need { package: "dunst", sign: Sign::AnyProgram(&["dunst"]), purpose: "notifications on the virtual screen" },
     Need {
         package: "gnome-keyring",
         sign: Sign::AnyProgram(&["gnome-keyring-daemon"]),
         purpose: "keyring of the private session",
     },
-    Need {
-        package: "xdotool",
-        sign: Sign::AnyProgram(&["xdotool"]),
-        purpose: "keys and windows on the virtual screen",
-    },
+    Need { package: "xdotool", sign: Sign::AnyProgram(&["xdotool"]), purpose: "keys and windows on the virtual screen" },
     Need {
         package: "chromium",
         sign: Sign::AnyProgram(&["chromium", "chromium-browser", "google-chrome"]),
         purpose: "browser tests of the UI",
     },
-    Need {
-        package: "fonts-noto-cjk",
-        sign: Sign::AnyProgram(&[]),
-        purpose: "Japanese in screenshots",
-    },
+    Need { package: "fonts-noto-cjk", sign: Sign::AnyProgram(&[]), purpose: "Japanese in screenshots" },
 ];
 
 /// Checks for everything, installs what is missing where that is known how, and says what it did.
@@ -110,10 +66,7 @@ fn system_packages() -> Result<()> {
     if debian::is_here() {
         return debian::install(&NEEDS);
     }
-    let missing: Vec<&Need> = NEEDS
-        .iter()
-        .filter(|need| !is_present(&need.sign))
-        .collect();
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !is_present(&need.sign)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -141,9 +94,7 @@ pub(crate) fn is_present(sign: &Sign) -> bool {
         // Fonts and the like: the tests run without them.
         Sign::AnyProgram([]) => true,
         Sign::AnyProgram(programs) => programs.iter().any(|program| is_in_path(program)),
-        Sign::Library(library) => Program::new("pkg-config")
-            .args(["--exists", library])
-            .succeeds(),
+        Sign::Library(library) => Program::new("pkg-config").args(["--exists", library]).succeeds(),
     }
 }
 

@@ -34,18 +34,10 @@ impl Steps {
     }
 
     /// Runs a step unless one of `needed` did not pass.
-    pub(crate) fn run_after(
-        &mut self,
-        needed: &[&str],
-        name: &'static str,
-        step: impl FnOnce() -> Result<Outcome>,
-    ) {
+    pub(crate) fn run_after(&mut self, needed: &[&str], name: &'static str, step: impl FnOnce() -> Result<Outcome>) {
         println!("\n== {name}");
         let started = Instant::now();
-        let blocker = self
-            .ended
-            .iter()
-            .find(|(earlier, _, mark)| needed.contains(earlier) && !matches!(mark, Mark::Passed));
+        let blocker = self.ended.iter().find(|(earlier, _, mark)| needed.contains(earlier) && !matches!(mark, Mark::Passed));
         let mark = if let Some((earlier, ..)) = blocker {
             Mark::Skipped(format!("it needs: {earlier}"))
         } else {
@@ -66,19 +58,11 @@ impl Steps {
             println!("{}", line(name, *took, mark));
         }
         println!("{}", self.count());
-        if self.failed() == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn count(&self) -> String {
-        let passed = self
-            .ended
-            .iter()
-            .filter(|(_, _, mark)| matches!(mark, Mark::Passed))
-            .count();
+        let passed = self.ended.iter().filter(|(_, _, mark)| matches!(mark, Mark::Passed)).count();
         let failed = self.failed();
         match self.ended.len() - passed - failed {
             0 => format!("{passed} passed, {failed} failed"),
@@ -87,10 +71,7 @@ impl Steps {
     }
 
     fn failed(&self) -> usize {
-        self.ended
-            .iter()
-            .filter(|(_, _, mark)| matches!(mark, Mark::Failed(_)))
-            .count()
+        self.ended.iter().filter(|(_, _, mark)| matches!(mark, Mark::Failed(_))).count()
     }
 }
 

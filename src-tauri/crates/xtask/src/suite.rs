@@ -21,49 +21,17 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
     let mut steps = Steps::default();
 
     fast(&mut steps, repository);
-    steps.run("unit tests of the UI", || {
-        done(repository.npm(["test"]).run())
-    });
-    steps.run("build of the UI", || {
-        done(repository.npm(["run", "build"]).run())
-    });
+    steps.run("unit tests of the UI", || done(repository.npm(["test"]).run()));
+    steps.run("build of the UI", || done(repository.npm(["run", "build"]).run()));
     // The app embeds the built UI, so nothing that contains the app compiles without it.
     steps.run_after(&["build of the UI"], "clippy", || clippy(repository));
     steps.run_after(&["build of the UI"], "build of the workspace", || {
-        done(
-            repository
-                .cargo([
-                    "build",
-                    "--workspace",
-                    "--all-targets",
-                    "--features",
-                    "cordboard/demo",
-                ])
-                .run(),
-        )
+        done(repository.cargo(["build", "--workspace", "--all-targets", "--features", "cordboard/demo"]).run())
     });
-    steps.run_after(
-        &["build of the workspace"],
-        "tests of the workspace",
-        || {
-            done(
-                repository
-                    .cargo([
-                        "test",
-                        "--workspace",
-                        "--no-fail-fast",
-                        "--features",
-                        "cordboard/demo",
-                    ])
-                    .run(),
-            )
-        },
-    );
-    steps.run_after(
-        &["build of the workspace"],
-        "fresh TypeScript bindings",
-        || is_unchanged(repository, &bindings),
-    );
+    steps.run_after(&["build of the workspace"], "tests of the workspace", || {
+        done(repository.cargo(["test", "--workspace", "--no-fail-fast", "--features", "cordboard/demo"]).run())
+    });
+    steps.run_after(&["build of the workspace"], "fresh TypeScript bindings", || is_unchanged(repository, &bindings));
     Ok(steps.conclude())
 }
 
@@ -72,25 +40,15 @@ pub(crate) fn check(repository: &Repository) -> Result<ExitCode> {
     setup::run(repository)?;
     let mut steps = Steps::default();
     fast(&mut steps, repository);
-    steps.run("build of the UI", || {
-        done(repository.npm(["run", "build"]).run())
-    });
+    steps.run("build of the UI", || done(repository.npm(["run", "build"]).run()));
     steps.run_after(&["build of the UI"], "clippy", || clippy(repository));
     Ok(steps.conclude())
 }
 
 fn fast(steps: &mut Steps, repository: &Repository) {
     steps.run("rustfmt", || rustfmt(repository));
-    steps.run("layers, names and words", || {
-        done(
-            repository
-                .cargo(["test", "--package", "cordboard-tidy"])
-                .run(),
-        )
-    });
-    steps.run("types of the UI", || {
-        done(repository.npm(["run", "check"]).run())
-    });
+    steps.run("layers, names and words", || done(repository.cargo(["test", "--package", "cordboard-tidy"]).run()));
+    steps.run("types of the UI", || done(repository.npm(["run", "check"]).run()));
 }
 
 fn done(result: Result<()>) -> Result<Outcome> {
@@ -99,34 +57,16 @@ fn done(result: Result<()>) -> Result<Outcome> {
 
 fn rustfmt(repository: &Repository) -> Result<Outcome> {
     if !repository.cargo(["fmt", "--version"]).succeeds() {
-        return Ok(Outcome::Skipped(
-            "rustfmt is not installed (rustup component add rustfmt)".to_owned(),
-        ));
+        return Ok(Outcome::Skipped("rustfmt is not installed (rustup component add rustfmt)".to_owned()));
     }
-    done(
-        repository
-            .cargo(["fmt", "--all", "--check"])
-            .advice("Run `cargo fmt --all`.")
-            .run(),
-    )
+    done(repository.cargo(["fmt", "--all", "--check"]).advice("Run `cargo fmt --all`.").run())
 }
 
 fn clippy(repository: &Repository) -> Result<Outcome> {
     if !repository.cargo(["clippy", "--version"]).succeeds() {
-        return Ok(Outcome::Skipped(
-            "clippy is not installed (rustup component add clippy)".to_owned(),
-        ));
+        return Ok(Outcome::Skipped("clippy is not installed (rustup component add clippy)".to_owned()));
     }
-    let lints = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        "cordboard/demo",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let lints = ["clippy", "--workspace", "--all-targets", "--features", "cordboard/demo", "--", "-D", "warnings"];
     done(repository.cargo(lints).run())
 }
 
@@ -138,19 +78,11 @@ fn is_unchanged(repository: &Repository, before: &BTreeMap<PathBuf, Vec<u8>>) ->
         .filter(|(path, text)| before.get(*path) != Some(*text))
         .map(|(path, _)| path.display().to_string())
         .collect();
-    changed.extend(
-        before
-            .keys()
-            .filter(|path| !after.contains_key(*path))
-            .map(|path| path.display().to_string()),
-    );
+    changed.extend(before.keys().filter(|path| !after.contains_key(*path)).map(|path| path.display().to_string()));
     if changed.is_empty() {
         return Ok(Outcome::Done);
     }
-    bail!(
-        "the tests wrote other types than {BINDINGS} had: {}. Commit the new ones",
-        changed.join(", ")
-    )
+    bail!("the tests wrote other types than {BINDINGS} had: {}. Commit the new ones", changed.join(", "))
 }
 
 fn files(repository: &Repository, folder: &str) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
@@ -161,14 +93,11 @@ fn files(repository: &Repository, folder: &str) -> Result<BTreeMap<PathBuf, Vec<
             continue;
         };
         for entry in entries {
-            let path = entry
-                .with_context(|| format!("cannot list {}", folder.display()))?
-                .path();
+            let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let text = std::fs::read(&path)
-                    .with_context(|| format!("cannot read {}", path.display()))?;
+                let text = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
                 found.insert(path, text);
             }
         }

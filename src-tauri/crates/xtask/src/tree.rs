@@ -10,10 +10,7 @@ pub(crate) fn end(child: &mut Child) {
     if matches!(child.try_wait(), Ok(Some(_))) {
         return;
     }
-    let pids: Vec<String> = descendants(child.id(), &parents())
-        .iter()
-        .map(u32::to_string)
-        .collect();
+    let pids: Vec<String> = descendants(child.id(), &parents()).iter().map(u32::to_string).collect();
     let mut killer = if cfg!(windows) {
         let mut killer = Command::new("taskkill");
         killer.args(["/T", "/F", "/PID", &child.id().to_string()]);
@@ -24,11 +21,7 @@ pub(crate) fn end(child: &mut Child) {
         killer
     };
     // A process that ended by itself meanwhile is no failure.
-    let _ = killer
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let _ = killer.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     let _ = child.kill();
     let _ = child.wait();
 }
@@ -37,10 +30,7 @@ fn descendants(root: u32, parents: &BTreeMap<u32, u32>) -> Vec<u32> {
     let mut found = Vec::new();
     let mut next = vec![root];
     while let Some(parent) = next.pop() {
-        let children = parents
-            .iter()
-            .filter(|(pid, of)| **of == parent && **pid != root)
-            .map(|(pid, _)| *pid);
+        let children = parents.iter().filter(|(pid, of)| **of == parent && **pid != root).map(|(pid, _)| *pid);
         let before = found.len();
         found.extend(children);
         next.extend_from_slice(&found[before..]);
@@ -55,11 +45,7 @@ fn parents() -> BTreeMap<u32, u32> {
     };
     let mut parents = BTreeMap::new();
     for entry in entries.flatten() {
-        let Some(pid) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-        else {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
             continue;
         };
         let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
@@ -71,13 +57,8 @@ fn parents() -> BTreeMap<u32, u32> {
 }
 
 fn parents_from_ps() -> BTreeMap<u32, u32> {
-    let output = Command::new("ps")
-        .args(["-A", "-o", "pid=,ppid="])
-        .stdin(Stdio::null())
-        .output();
-    let text = output
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-        .unwrap_or_default();
+    let output = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).stdin(Stdio::null()).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
     text.lines()
         .filter_map(|line| {
             let mut words = line.split_whitespace();
