@@ -1,0 +1,80 @@
+//! Words that belong to one place only.
+
+use cordboard_tidy::{File, files, forbid, is_test_file, without_tests};
+
+/// The names of PBX makers and of their protocols, in lower case.
+const VENDORS: [&str; 6] = ["xivo", "xuc", "kazoo", "cloudpbx", "basix", "2600hz"];
+
+/// Where makers may be named, and why.
+const VENDOR_PLACES: [(&str, &str); 8] = [
+    ("src-tauri/crates/pbx-", "one maker each"),
+    ("src-tauri/crates/exchange/", "speaks the makers' protocols"),
+    ("src-tauri/crates/cordctl/", "a composition root; its user names the maker"),
+    ("src-tauri/src/lib.rs", "the composition root of the app"),
+    ("src-tauri/crates/xtask/", "runs the demo of one maker"),
+    ("tests/", "tests sign in to one maker's exchange"),
+    ("ui/src/generated/", "written from Rust"),
+    ("ui/src/host/fake-host.ts", "plays an account of one maker"),
+];
+
+fn is_vendor_place(path: &str) -> bool {
+    is_test_file(path) || VENDOR_PLACES.iter().any(|(place, _)| path.starts_with(place))
+}
+
+fn vendors_in(file: &File) -> Vec<String> {
+    let text = if file.path.ends_with(".rs") { without_tests(&file.text) } else { file.text.clone() };
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = without_references(&line.to_lowercase());
+        found.extend(
+            VENDORS.iter().filter(|vendor| line.contains(*vendor)).map(|vendor| format!("{}:{}: {vendor}", file.path, index + 1)),
+        );
+    }
+    found
+}
+
+/// A comment may say where a fact was learned: "xivo.md 3.4".
+fn without_references(line: &str) -> String {
+    VENDORS.iter().fold(line.to_owned(), |line, vendor| line.replace(&format!("{vendor}.md"), ""))
+}
+
+#[test]
+fn makers_are_named_in_their_own_places_only() {
+    let mut breaches = Vec::new();
+    for folder in ["src-tauri", "ui/src"] {
+        for file in files(folder, &[".rs", ".ts", ".svelte", ".css"]) {
+            if !is_vendor_place(&file.path) {
+                breaches.extend(vendors_in(&file));
+            }
+        }
+    }
+    forbid(&breaches, "Say what the PBX can do (`Capabilities`), not whose it is; names for people are texts in ui/locales.");
+}
+
+#[test]
+fn no_file_knows_the_machine_it_was_written_on() {
+    let everywhere = ["/work/main", "/work/shared", "/root/"];
+    let in_documents = ["/work/", "/home/", "/tmp/"];
+    let endings = [".rs", ".ts", ".svelte", ".mjs", ".css", ".toml", ".json", ".md", ".ftl", ".sql", ".html", ".yml", "run"];
+    let mut breaches = Vec::new();
+    for file in files("", &endings) {
+        if file.path.starts_with("tests/tidy/") || file.path.ends_with("package-lock.json") {
+            continue;
+        }
+        for (number, line) in file.lines() {
+            let is_document = file.path.ends_with(".md");
+            let mut words = everywhere.iter().chain(in_documents.iter().filter(|_| is_document));
+            if let Some(word) = words.find(|word| line.contains(**word)) {
+                breaches.push(format!("{}:{number}: {word}", file.path));
+            }
+        }
+    }
+    forbid(&breaches, "Write paths from the root of the repository.");
+}
+
+#[test]
+fn a_maker_in_a_module_of_tests_is_allowed_and_in_a_comment_is_not() {
+    let text = "// as Xuc does\nfn a() {}\n#[cfg(test)]\nmod tests {\n    // xivo\n    fn b() {}\n}\n";
+    let file = File { path: "src-tauri/crates/engine/src/a.rs".to_owned(), text: text.to_owned() };
+    assert_eq!(vendors_in(&file), ["src-tauri/crates/engine/src/a.rs:1: xuc"]);
+}
