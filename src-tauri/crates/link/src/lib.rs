@@ -1,1 +1,41 @@
-//! Placeholder.
+//! What the sessions of every telephone system share: one TLS configuration and one proxy decision for HTTP and
+//! WebSocket, plus heartbeat, wake-up detection, back-off and the removal of secrets.
+//!
+//! Invariant: every failure is a [`LinkError`] that knows what to do next ([`LinkError::verdict`]), and no message,
+//! `Debug` output or log line of this crate carries a secret.
+
+pub mod backoff;
+mod dial;
+pub mod error;
+pub mod heartbeat;
+pub mod http;
+mod issuer;
+pub mod network;
+pub mod probe;
+pub mod proxy;
+mod refusal;
+mod retry_after;
+pub mod scrub;
+pub mod socket;
+pub mod tls;
+mod transport;
+pub mod wake;
+
+#[cfg(test)]
+mod testing;
+
+pub use self::backoff::{Backoff, BackoffSettings};
+pub use self::error::{LinkError, LinkProblem, SetupError, Step, TlsReason, Verdict};
+pub use self::heartbeat::{Beat, Heartbeat, HeartbeatSettings};
+pub use self::http::{HttpClient, HttpLimits, HttpReply, HttpRequest};
+pub use self::network::{Network, NetworkSettings};
+pub use self::proxy::{ProxySettings, ProxyUrl};
+pub use self::retry_after::RETRY_AFTER_LIMIT;
+pub use self::scrub::{ScrubbedUrl, mask_number, scrub};
+pub use self::socket::{Frame, Socket, SocketLimits, SocketReader, SocketRequest, SocketWriter};
+pub use self::tls::install_provider;
+pub use self::wake::{Clocks, SystemClocks, Wake};
+
+pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+pub use tokio_tungstenite::tungstenite::{Bytes, Utf8Bytes};
+pub use url::Url;
