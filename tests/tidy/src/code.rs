@@ -104,6 +104,7 @@ pub fn is_test_file(path: &str) -> bool {
         || path.contains("/tests/")
         || path.contains("/benches/")
         || path.ends_with("/tests.rs")
+        || path.ends_with("/testing.rs")
         || path.ends_with(".test.ts")
 }
 

@@ -95,14 +95,14 @@ fn raw_colours(line: &str) -> Vec<String> {
     found
 }
 
-/// Finds sizes in px; 0, 1 and -1 are hairlines, which do not scale.
+/// Finds sizes in px from the first step of the grid up; below it are lines and rings, which have no measure.
 fn pixels(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in line.match_indices("px") {
         let is_unit = !line[at + 2..].starts_with(|one: char| one.is_alphanumeric() || one == '-');
         let number: String = line[..at].chars().rev().take_while(|one| one.is_ascii_digit() || *one == '.').collect();
         let number: String = number.chars().rev().collect();
-        if is_unit && !number.is_empty() && !["0", "1"].contains(&number.as_str()) {
+        if is_unit && number.parse::<f32>().is_ok_and(|size| size >= 4.0) {
             found.push(format!("{number}px"));
         }
     }
@@ -114,5 +114,5 @@ fn colours_and_measures_are_recognised() {
     assert_eq!(raw_colours("color: #fff; background: rgb(0 0 0 / 4%);"), ["rgb(…)", "#fff"]);
     assert!(raw_colours("#add { color: var(--text) }").is_empty());
     assert!(raw_colours("fill: url(#face-1)").is_empty());
-    assert_eq!(pixels("padding: 4px 1px 12.5px; --px-x: 0"), ["4px", "12.5px"]);
+    assert_eq!(pixels("padding: 4px 1px 12.5px 3.5px; --px-x: 0"), ["4px", "12.5px"]);
 }
