@@ -149,6 +149,11 @@ impl Counters {
         true
     }
 
+    /// Forgets a figure that has no meaning any more.
+    pub fn remove(&mut self, statistic: Statistic) {
+        self.0.retain(|(name, _)| *name != statistic);
+    }
+
     /// All figures in the order in which they were first reported.
     pub fn iter(&self) -> impl Iterator<Item = (Statistic, f64)> + '_ {
         self.0.iter().copied()
