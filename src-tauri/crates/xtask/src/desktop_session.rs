@@ -21,6 +21,16 @@ const START: Duration = Duration::from_secs(20);
 /// Wide enough for two windows side by side.
 const SCREEN: &str = "1920x1200x24";
 
+/// The same letters on every machine, so that pictures can be compared. Inter stands for the font of the system.
+const FONTS: &str = r#"<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <alias binding="same"><family>system-ui</family><prefer><family>Inter</family></prefer></alias>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Inter</family></prefer></alias>
+</fontconfig>
+"#;
+const GTK_SETTINGS: &str = "[Settings]\ngtk-font-name=Inter 10\n";
+
 /// Variables of the surrounding desktop that would lead out of the private one. With the last two WebKit draws no screenshots.
 const OF_THE_USER: [&str; 6] = [
     "WAYLAND_DISPLAY",
@@ -49,6 +59,7 @@ impl DesktopSession {
         let home = private_folder()?;
         let mut session = Self { variables: Vec::new(), daemons: Vec::new(), home };
         session.folders()?;
+        session.fonts()?;
         session.screen(&logs)?;
         let bus = session.bus(&logs)?;
         session.notifications(&logs, &bus)?;
@@ -94,6 +105,15 @@ impl DesktopSession {
             ("TAURI_WEBVIEW_AUTOMATION", "true"),
         ] {
             self.set(variable, value);
+        }
+        Ok(())
+    }
+
+    fn fonts(&self) -> Result<()> {
+        for (folder, file, text) in [("fontconfig", "fonts.conf", FONTS), ("gtk-3.0", "settings.ini", GTK_SETTINGS)] {
+            let folder = self.home.join("config").join(folder);
+            create_private(&folder)?;
+            std::fs::write(folder.join(file), text).with_context(|| format!("cannot write {file}"))?;
         }
         Ok(())
     }
@@ -190,18 +210,19 @@ mod tests {
     fn a_session_has_a_screen_a_bus_and_a_keyring_and_leaves_nothing_behind() {
         let session = DesktopSession::start(&Repository::find().unwrap()).unwrap();
         let home = session.home.clone();
-        let ask = "xdotool getdisplaygeometry && printenv DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME";
+        let ask = "xdotool getdisplaygeometry && fc-match -f '%{family}\n' system-ui && printenv DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME";
 
         let answer = session.program(Program::new("sh").args(["-c", ask])).capture().unwrap();
 
         let lines: Vec<&str> = answer.lines().collect();
         assert_eq!(lines[0], "1920 1200");
-        assert!(session_bus::has_owner(lines[1], "org.freedesktop.Notifications"), "{answer}");
-        assert!(session_bus::has_owner(lines[1], "org.freedesktop.secrets"), "{answer}");
-        assert!(Path::new(lines[2]).starts_with(&home), "{answer}");
+        assert!(lines[1].starts_with("Inter"), "the pictures' font: {answer}");
+        assert!(session_bus::has_owner(lines[2], "org.freedesktop.Notifications"), "{answer}");
+        assert!(session_bus::has_owner(lines[2], "org.freedesktop.secrets"), "{answer}");
+        assert!(Path::new(lines[3]).starts_with(&home), "{answer}");
 
         drop(session);
-        assert!(!session_bus::has_owner(lines[1], "org.freedesktop.secrets"), "the bus is gone");
+        assert!(!session_bus::has_owner(lines[2], "org.freedesktop.secrets"), "the bus is gone");
         assert!(!home.exists(), "its folders are gone");
     }
 }

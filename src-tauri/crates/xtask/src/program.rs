@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::setup::is_in_path;
 use crate::tree;
 
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -108,7 +109,7 @@ impl Program {
         self.run().is_ok()
     }
 
-    /// Leaves it running in the background. It reads `input`, and writes `<name>.out` and `<name>.log` in `logs`.
+    /// Leaves it running in the background, in this process's folder. It reads `input`, and writes `<name>.out` and `<name>.log` in `logs`.
     pub(crate) fn background(mut self, logs: &Path, input: Option<File>) -> Result<Background> {
         let create = |suffix: &str| {
             let path = logs.join(format!("{}.{suffix}", self.name));
@@ -117,12 +118,30 @@ impl Program {
         };
         let (output, stdout) = create("out")?;
         let (_, stderr) = create("log")?;
+        self.tie_to_this_process();
         self.command.stdout(stdout).stderr(stderr);
         if let Some(input) = input {
             self.command.stdin(input);
         }
         let child = self.start()?;
         Ok(Background { name: self.name, child, output })
+    }
+
+    /// Makes it end with this process even when this process is killed and no destructor runs. Linux only.
+    fn tie_to_this_process(&mut self) {
+        if !cfg!(target_os = "linux") || !is_in_path("setpriv") {
+            return;
+        }
+        let mut tied = Command::new("setpriv");
+        tied.args(["--pdeathsig", "KILL", "--"]).arg(self.command.get_program()).args(self.command.get_args());
+        tied.stdin(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => tied.env(name, value),
+                None => tied.env_remove(name),
+            };
+        }
+        self.command = tied;
     }
 
     fn start(&mut self) -> Result<Child> {

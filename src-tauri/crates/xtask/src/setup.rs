@@ -29,7 +29,7 @@ pub(crate) struct Need {
 }
 
 /// What the app is built from, then what shows and tests it without a display.
-pub(crate) const NEEDS: [Need; 13] = [
+pub(crate) const NEEDS: [Need; 15] = [
     Need { package: "build-essential", sign: Sign::AnyProgram(&["cc"]), purpose: "C compiler for SQLite and ring" },
     Need { package: "pkg-config", sign: Sign::AnyProgram(&["pkg-config", "pkgconf"]), purpose: "finds the libraries" },
     Need { package: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1"), purpose: "web view" },
@@ -50,6 +50,8 @@ pub(crate) const NEEDS: [Need; 13] = [
         sign: Sign::AnyProgram(&["chromium", "chromium-browser", "google-chrome"]),
         purpose: "browser tests of the UI",
     },
+    Need { package: "fontconfig", sign: Sign::AnyProgram(&["fc-match"]), purpose: "finds the fonts" },
+    Need { package: "fonts-inter", sign: Sign::AnyProgram(&[]), purpose: "the font of screenshots" },
     Need { package: "fonts-noto-cjk", sign: Sign::AnyProgram(&[]), purpose: "Japanese in screenshots" },
 ];
 
