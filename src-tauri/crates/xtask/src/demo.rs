@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::desktop_session::DesktopSession;
 use crate::program::Program;
@@ -33,6 +33,15 @@ pub(crate) fn run(repository: &Repository, headless: bool) -> Result<()> {
     }
     println!("Cordboard is open. Quit it from its tray menu, or with Ctrl+C here.");
     Program::new(app).args(["--demo"]).limit(A_WORKING_DAY).run()
+}
+
+/// Runs one command where the demo without a display runs; the app must have been built.
+pub(crate) fn on_desktop(repository: &Repository, command: &[String]) -> Result<()> {
+    let [program, args @ ..] = command else { bail!("name a command to run") };
+    let app = repository.app()?;
+    let desktop = DesktopSession::start(repository)?;
+    let program = Program::new(program).args(args).folder(repository.root()).variable("CORDBOARD_BINARY", app);
+    desktop.program(program).limit(A_WORKING_DAY).run()
 }
 
 fn has_display() -> bool {

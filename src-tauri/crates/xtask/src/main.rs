@@ -44,6 +44,12 @@ enum Verb {
         #[arg(long)]
         headless: bool,
     },
+    /// Runs a command on a private desktop: virtual screen, session bus, notifications, keyring.
+    Desktop {
+        /// The command and its arguments, such as `node tests/webview/run.mjs`.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
     /// Runs every check and every test.
     Test,
     /// Runs the checks that take a minute: format, lints, types, layer rules.
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
     let outcome = Repository::find().and_then(|repository| match verb {
         Verb::Setup => setup::run(&repository).map(|()| ExitCode::SUCCESS),
         Verb::Demo { headless } => demo::run(&repository, headless).map(|()| ExitCode::SUCCESS),
+        Verb::Desktop { command } => demo::on_desktop(&repository, &command).map(|()| ExitCode::SUCCESS),
         Verb::Test => suite::test(&repository),
         Verb::Check => suite::check(&repository),
         Verb::Bench { json } => bench::run(&repository, json),
