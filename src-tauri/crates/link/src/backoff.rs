@@ -50,15 +50,8 @@ impl Backoff {
 
     /// The same with an injected source of numbers from 0 to 1.
     #[must_use]
-    pub fn with_random(
-        settings: BackoffSettings,
-        random: impl FnMut() -> f64 + Send + 'static,
-    ) -> Self {
-        Self {
-            settings,
-            failures: 0,
-            random: Box::new(random),
-        }
+    pub fn with_random(settings: BackoffSettings, random: impl FnMut() -> f64 + Send + 'static) -> Self {
+        Self { settings, failures: 0, random: Box::new(random) }
     }
 
     /// The wait before the next attempt. `healthy_for` is how long the link that just ended had been up (zero if it
@@ -67,18 +60,14 @@ impl Backoff {
         if healthy_for >= self.settings.healthy_after {
             self.failures = 0;
         }
-        let step = self
-            .failures
-            .min(self.settings.waits.len().saturating_sub(1));
+        let step = self.failures.min(self.settings.waits.len().saturating_sub(1));
         let base = self.settings.waits.get(step).copied().unwrap_or_default();
         self.failures = self.failures.saturating_add(1);
 
         let random = (self.random)().clamp(0.0, 1.0);
         let jitter = self.settings.jitter.clamp(0.0, 1.0);
         let wait = base.mul_f64(1.0 + jitter * (2.0 * random - 1.0));
-        let floor = at_least.map_or(Duration::ZERO, |asked| {
-            asked.saturating_add(base.mul_f64(jitter * random))
-        });
+        let floor = at_least.map_or(Duration::ZERO, |asked| asked.saturating_add(base.mul_f64(jitter * random)));
         wait.max(floor)
     }
 
@@ -90,10 +79,7 @@ impl Backoff {
 
 impl fmt::Debug for Backoff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Backoff")
-            .field("settings", &self.settings)
-            .field("failures", &self.failures)
-            .finish()
+        f.debug_struct("Backoff").field("settings", &self.settings).field("failures", &self.failures).finish()
     }
 }
 
@@ -108,28 +94,19 @@ mod tests {
     }
 
     fn millis(backoff: &mut Backoff, count: usize) -> Vec<u128> {
-        (0..count)
-            .map(|_| backoff.wait(NEVER_UP, None).as_millis())
-            .collect()
+        (0..count).map(|_| backoff.wait(NEVER_UP, None).as_millis()).collect()
     }
 
     #[test]
     fn waits_grow_to_a_ceiling() {
-        assert_eq!(
-            millis(&mut fixed(0.5), 8),
-            [1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 30_000]
-        );
+        assert_eq!(millis(&mut fixed(0.5), 8), [1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 30_000]);
     }
 
     #[test]
     fn jitter_stays_within_a_fifth() {
         assert_eq!(millis(&mut fixed(0.0), 3), [800, 1600, 3200]);
         assert_eq!(millis(&mut fixed(1.0), 3), [1200, 2400, 4800]);
-        assert_eq!(
-            millis(&mut fixed(7.5), 1),
-            [1200],
-            "a bad source cannot break the bounds"
-        );
+        assert_eq!(millis(&mut fixed(7.5), 1), [1200], "a bad source cannot break the bounds");
         let mut real = Backoff::default();
         for wait in millis(&mut real, 200).into_iter().skip(5) {
             assert!((24_000..=36_000).contains(&wait), "{wait}");
@@ -140,10 +117,7 @@ mod tests {
     fn the_server_may_ask_for_more_but_not_for_less() {
         let mut backoff = fixed(0.5);
         assert!(backoff.wait(NEVER_UP, Some(Duration::from_secs(60))) >= Duration::from_secs(60));
-        assert_eq!(
-            backoff.wait(NEVER_UP, Some(Duration::from_millis(1))),
-            Duration::from_secs(2)
-        );
+        assert_eq!(backoff.wait(NEVER_UP, Some(Duration::from_millis(1))), Duration::from_secs(2));
         assert_eq!(backoff.wait(NEVER_UP, Some(Duration::MAX)), Duration::MAX);
     }
 
@@ -151,14 +125,8 @@ mod tests {
     fn only_a_link_that_stayed_up_starts_over() {
         let mut backoff = fixed(0.5);
         let _ = millis(&mut backoff, 4);
-        assert_eq!(
-            backoff.wait(Duration::from_secs(29), None),
-            Duration::from_secs(15)
-        );
-        assert_eq!(
-            backoff.wait(Duration::from_secs(30), None),
-            Duration::from_secs(1)
-        );
+        assert_eq!(backoff.wait(Duration::from_secs(29), None), Duration::from_secs(15));
+        assert_eq!(backoff.wait(Duration::from_secs(30), None), Duration::from_secs(1));
         assert_eq!(backoff.wait(NEVER_UP, None), Duration::from_secs(2));
         backoff.reset();
         assert_eq!(backoff.wait(NEVER_UP, None), Duration::from_secs(1));
@@ -166,10 +134,7 @@ mod tests {
 
     #[test]
     fn without_a_ladder_there_is_no_wait() {
-        let settings = BackoffSettings {
-            waits: vec![],
-            ..BackoffSettings::default()
-        };
+        let settings = BackoffSettings { waits: vec![], ..BackoffSettings::default() };
         assert_eq!(Backoff::new(settings).wait(NEVER_UP, None), Duration::ZERO);
     }
 }

@@ -18,8 +18,9 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use url::Url;
 
-use crate::error::{LinkError, Step};
+use crate::error::LinkError;
 use crate::network::Network;
+use crate::problem::Step;
 use crate::proxy::Route;
 use crate::refusal;
 use crate::scrub::ScrubbedUrl;
@@ -41,34 +42,20 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn of(url: &Url) -> Result<Self, LinkError> {
-        let refuse = |why| LinkError::InvalidUrl {
-            url: ScrubbedUrl(url).to_string(),
-            why,
-        };
+        let refuse = |why| LinkError::InvalidUrl { url: ScrubbedUrl(url).to_string(), why };
         let tls = match url.scheme() {
             "wss" | "https" => true,
             "ws" | "http" => false,
             _ => return Err(refuse("it begins with none of http, https, ws, wss")),
         };
-        let host = url
-            .host_str()
-            .filter(|host| !host.is_empty())
-            .ok_or_else(|| refuse("it has no host"))?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| refuse("it has no host"))?;
         let port = url.port().unwrap_or(if tls { 443 } else { 80 });
-        Ok(Self {
-            host: host.trim_matches(['[', ']']).to_owned(),
-            port,
-            tls,
-        })
+        Ok(Self { host: host.trim_matches(['[', ']']).to_owned(), port, tls })
     }
 
     /// Host and port as they are written in requests and messages.
     pub(crate) fn name(&self) -> String {
-        if self.host.contains(':') {
-            format!("[{}]:{}", self.host, self.port)
-        } else {
-            format!("{}:{}", self.host, self.port)
-        }
+        if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
     }
 }
 
@@ -79,21 +66,11 @@ pub(crate) async fn dial(network: &Network, url: &Url) -> Result<AnyTransport, L
         None => Box::new(open(network, &target.host, target.port).await?),
         Some(route) => through(network, &route, &target).await?,
     };
-    if target.tls {
-        Ok(Box::new(
-            encrypt(network, &target.host, &target.name(), stream).await?,
-        ))
-    } else {
-        Ok(stream)
-    }
+    if target.tls { Ok(Box::new(encrypt(network, &target.host, &target.name(), stream).await?)) } else { Ok(stream) }
 }
 
 /// Opens a tunnel to `target` through the proxy.
-pub(crate) async fn through(
-    network: &Network,
-    route: &Route,
-    target: &Target,
-) -> Result<AnyTransport, LinkError> {
+pub(crate) async fn through(network: &Network, route: &Route, target: &Target) -> Result<AnyTransport, LinkError> {
     let mut stream: AnyTransport = Box::new(open(network, &route.host, route.port).await?);
     if route.tls {
         stream = Box::new(encrypt(network, &route.host, &route.name(), stream).await?);
@@ -108,16 +85,9 @@ async fn open(network: &Network, host: &str, port: u16) -> Result<TcpStream, Lin
 }
 
 /// Looks up the addresses of a name.
-pub(crate) async fn resolve(
-    network: &Network,
-    host: &str,
-    port: u16,
-) -> Result<Vec<SocketAddr>, LinkError> {
+pub(crate) async fn resolve(network: &Network, host: &str, port: u16) -> Result<Vec<SocketAddr>, LinkError> {
     let addresses = within(network, host, Step::Dns, lookup_host((host, port))).await?;
-    let dns = |source| LinkError::Dns {
-        host: host.to_owned(),
-        source,
-    };
+    let dns = |source| LinkError::Dns { host: host.to_owned(), source };
     let addresses: Vec<_> = addresses.map_err(dns)?.collect();
     if addresses.is_empty() {
         return Err(dns(io::ErrorKind::NotFound.into()));
@@ -126,18 +96,9 @@ pub(crate) async fn resolve(
 }
 
 /// Connects to the first address that answers; an address that is silent does not hold up the next one.
-pub(crate) async fn connect(
-    network: &Network,
-    host: &str,
-    addresses: &[SocketAddr],
-) -> Result<TcpStream, LinkError> {
+pub(crate) async fn connect(network: &Network, host: &str, addresses: &[SocketAddr]) -> Result<TcpStream, LinkError> {
     let port = addresses.first().map_or(0, SocketAddr::port);
-    let name = Target {
-        host: host.to_owned(),
-        port,
-        tls: false,
-    }
-    .name();
+    let name = Target { host: host.to_owned(), port, tls: false }.name();
     let stream = within(network, &name, Step::Tcp, race(addresses)).await?;
     let stream = stream.map_err(|source| refusal::tcp(&name, network.connect_timeout(), source))?;
     // Commands are small and must not wait for more; a socket that cannot do this is usable all the same.
@@ -155,11 +116,7 @@ async fn race(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
         } else if attempts.is_empty() {
             return Err(first_failure.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into()));
         }
-        let patience = if waiting.len() == 0 {
-            Duration::MAX
-        } else {
-            HEAD_START
-        };
+        let patience = if waiting.len() == 0 { Duration::MAX } else { HEAD_START };
         match timeout(patience, attempts.next()).await {
             Ok(Some(Ok(stream))) => return Ok(stream),
             Ok(Some(Err(failure))) => first_failure = first_failure.or(Some(failure)),
@@ -171,10 +128,8 @@ async fn race(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
 /// The two families in turn, in the resolver's order: a broken IPv6 costs one head start, not one per address.
 fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
-    let (preferred, other): (Vec<_>, Vec<_>) = addresses
-        .iter()
-        .copied()
-        .partition(|address: &SocketAddr| address.is_ipv6() == first_is_v6);
+    let (preferred, other): (Vec<_>, Vec<_>) =
+        addresses.iter().copied().partition(|address: &SocketAddr| address.is_ipv6() == first_is_v6);
     let (mut preferred, mut other) = (preferred.into_iter(), other.into_iter());
     let mut mixed = Vec::with_capacity(addresses.len());
     while mixed.len() < addresses.len() {
@@ -205,16 +160,11 @@ pub(crate) async fn tunnel(
         stream.flush().await?;
         read_head(stream).await
     });
-    let head = answer
-        .await?
-        .map_err(|source| refusal::lost(&proxy, Box::new(source)))?;
+    let head = answer.await?.map_err(|source| refusal::lost(&proxy, Box::new(source)))?;
     match status_of(&head) {
         Some(200..=299) => Ok(()),
         Some(status) => Err(LinkError::Proxy { proxy, status }),
-        None => Err(LinkError::Malformed {
-            what: "the proxy's answer",
-            source: None,
-        }),
+        None => Err(LinkError::Malformed { what: "the proxy's answer", source: None }),
     }
 }
 
@@ -223,10 +173,7 @@ async fn read_head(stream: &mut (impl Transport + ?Sized)) -> io::Result<Vec<u8>
     let mut head = Vec::with_capacity(256);
     while !head.ends_with(b"\r\n\r\n") {
         if head.len() >= LONGEST_ANSWER {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the proxy's answer is too long",
-            ));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the proxy's answer is too long"));
         }
         head.push(stream.read_u8().await?);
     }
@@ -235,9 +182,7 @@ async fn read_head(stream: &mut (impl Transport + ?Sized)) -> io::Result<Vec<u8>
 
 fn status_of(head: &[u8]) -> Option<u16> {
     let line = head.strip_prefix(b"HTTP/1.")?.get(2..)?;
-    let digits = line
-        .get(..3)
-        .filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+    let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
@@ -248,28 +193,15 @@ pub(crate) async fn encrypt(
     name: &str,
     stream: AnyTransport,
 ) -> Result<TlsStream<AnyTransport>, LinkError> {
-    let server = ServerName::try_from(host.to_owned()).map_err(|_| LinkError::InvalidUrl {
-        url: name.to_owned(),
-        why: "no certificate can be issued for this name",
-    })?;
+    let server = ServerName::try_from(host.to_owned())
+        .map_err(|_| LinkError::InvalidUrl { url: name.to_owned(), why: "no certificate can be issued for this name" })?;
     let handshake = TlsConnector::from(network.tls().clone()).connect(server, stream);
-    within(network, name, Step::Tls, handshake)
-        .await?
-        .map_err(|source| refusal::tls(name, source))
+    within(network, name, Step::Tls, handshake).await?.map_err(|source| refusal::tls(name, source))
 }
 
-async fn within<T>(
-    network: &Network,
-    host: &str,
-    step: Step,
-    work: impl Future<Output = T>,
-) -> Result<T, LinkError> {
+async fn within<T>(network: &Network, host: &str, step: Step, work: impl Future<Output = T>) -> Result<T, LinkError> {
     let after = network.connect_timeout();
-    timeout(after, work).await.map_err(|_| LinkError::Timeout {
-        host: host.to_owned(),
-        step,
-        after,
-    })
+    timeout(after, work).await.map_err(|_| LinkError::Timeout { host: host.to_owned(), step, after })
 }
 
 #[cfg(test)]
@@ -300,14 +232,9 @@ mod tests {
 
     #[test]
     fn the_families_take_turns() {
-        let addresses: Vec<SocketAddr> = ["[::1]:1", "[::2]:1", "1.1.1.1:1", "[::3]:1"]
-            .iter()
-            .map(|text| text.parse().unwrap())
-            .collect();
-        let mixed: Vec<_> = interleaved(&addresses)
-            .iter()
-            .map(SocketAddr::to_string)
-            .collect();
+        let addresses: Vec<SocketAddr> =
+            ["[::1]:1", "[::2]:1", "1.1.1.1:1", "[::3]:1"].iter().map(|text| text.parse().unwrap()).collect();
+        let mixed: Vec<_> = interleaved(&addresses).iter().map(SocketAddr::to_string).collect();
         assert_eq!(mixed, ["[::1]:1", "1.1.1.1:1", "[::2]:1", "[::3]:1"]);
     }
 

@@ -5,10 +5,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use crate::problem::{LinkProblem, Step, TlsReason, Verdict};
 
 /// Any error below ours, kept as the source.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -152,149 +151,6 @@ pub enum LinkError {
     },
 }
 
-/// What to do after a [`LinkError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Try again after the usual wait.
-    Retry,
-    /// Try again, but not before this long.
-    RetryAfter(Duration),
-    /// Trying again with the same credentials would lock the account: ask for new ones.
-    SignIn,
-    /// Only somebody changing the settings helps.
-    GiveUp,
-}
-
-/// The failure as a word the UI translates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum LinkProblem {
-    /// The address itself is wrong.
-    InvalidUrl,
-    /// The name cannot be found.
-    Dns,
-    /// Nothing listens there.
-    Refused,
-    /// No network leads there.
-    NoRoute,
-    /// No answer in time.
-    Timeout,
-    /// The connection broke.
-    Lost,
-    /// The certificate's issuer is unknown here.
-    TlsUnknownCa,
-    /// The certificate is past its time, or the clock is wrong.
-    TlsExpired,
-    /// The certificate is for another name.
-    TlsName,
-    /// Any other reason not to trust the connection.
-    TlsOther,
-    /// The proxy forbids it.
-    ProxyRefused,
-    /// The proxy wants other credentials.
-    ProxyAuth,
-    /// The proxy is of a kind we do not speak.
-    ProxyUnsupported,
-    /// The server does not open the WebSocket.
-    UpgradeRefused,
-    /// An HTTP status that is not a success.
-    HttpStatus,
-    /// More data than permitted.
-    TooLarge,
-    /// Closed by the other side.
-    Closed,
-    /// Nothing heard.
-    Silent,
-    /// The computer slept.
-    Slept,
-    /// Not what the protocol says.
-    Malformed,
-}
-
-/// Why a certificate is not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TlsReason {
-    /// No root we trust issued it.
-    UnknownIssuer,
-    /// It is past its end.
-    Expired,
-    /// It is not valid yet: usually our clock is wrong.
-    NotYetValid,
-    /// It was issued for other names.
-    WrongName,
-    /// Its issuer took it back.
-    Revoked,
-    /// Anything else, including a failed handshake without a certificate.
-    Other,
-}
-
-/// A step on the way to a usable link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Step {
-    /// Looking up the name.
-    Dns,
-    /// Opening the TCP connection.
-    Tcp,
-    /// Asking the proxy for a tunnel.
-    Proxy,
-    /// The TLS handshake.
-    Tls,
-    /// The WebSocket upgrade.
-    Upgrade,
-    /// Waiting for the answer to an HTTP request.
-    Reply,
-}
-
-/// Why the network settings cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// The CA file cannot be read.
-    #[error("the certificate file {} cannot be read", path.display())]
-    CaUnreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
-    /// The CA file has no bytes.
-    #[error("the certificate file {} is empty", path.display())]
-    CaEmpty {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The CA file holds no PEM certificate.
-    #[error("the certificate file {} holds no PEM certificate", path.display())]
-    CaNotPem {
-        /// The file.
-        path: PathBuf,
-        /// What the parser said; none when the file has other PEM sections only, or no section at all.
-        #[source]
-        source: Option<BoxError>,
-    },
-    /// A section of the CA file says certificate, but is none.
-    #[error("certificate {number} in {} is damaged", path.display())]
-    CaDamaged {
-        /// The file.
-        path: PathBuf,
-        /// Which one, counted from 1.
-        number: usize,
-        /// What the parser said.
-        #[source]
-        source: BoxError,
-    },
-    /// The proxy's address cannot be used.
-    #[error("the proxy address cannot be used: {why}")]
-    Proxy {
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// The TLS library or the HTTP client refuses to start.
-    #[error("the network library cannot start")]
-    Library(#[source] BoxError),
-}
-
 impl LinkError {
     /// Decides once what to do next.
     #[must_use]
@@ -305,20 +161,13 @@ impl LinkError {
             Self::Proxy { status: 407, .. } => Verdict::GiveUp,
             // A captive portal or a wrong clock heals without anybody touching the settings.
             Self::Tls { .. } => Verdict::Retry,
-            Self::UpgradeRefused {
-                status,
-                retry_after,
-                ..
+            Self::UpgradeRefused { status, retry_after, .. } | Self::Http { status, retry_after, .. } => {
+                match (status, retry_after) {
+                    (401 | 403, _) => Verdict::SignIn,
+                    (_, Some(wait)) => Verdict::RetryAfter(*wait),
+                    (_, None) => Verdict::Retry,
+                }
             }
-            | Self::Http {
-                status,
-                retry_after,
-                ..
-            } => match (status, retry_after) {
-                (401 | 403, _) => Verdict::SignIn,
-                (_, Some(wait)) => Verdict::RetryAfter(*wait),
-                (_, None) => Verdict::Retry,
-            },
             Self::Proxy { .. }
             | Self::Dns { .. }
             | Self::Refused { .. }
@@ -361,9 +210,7 @@ impl LinkError {
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {
-            Self::Proxy { status, .. }
-            | Self::UpgradeRefused { status, .. }
-            | Self::Http { status, .. } => Some(*status),
+            Self::Proxy { status, .. } | Self::UpgradeRefused { status, .. } | Self::Http { status, .. } => Some(*status),
             Self::InvalidUrl { .. }
             | Self::Dns { .. }
             | Self::Refused { .. }
@@ -378,45 +225,6 @@ impl LinkError {
             | Self::Slept(_)
             | Self::Malformed { .. } => None,
         }
-    }
-}
-
-impl TlsReason {
-    /// The reason as a word the UI translates.
-    #[must_use]
-    pub const fn problem(self) -> LinkProblem {
-        match self {
-            Self::UnknownIssuer => LinkProblem::TlsUnknownCa,
-            Self::Expired | Self::NotYetValid => LinkProblem::TlsExpired,
-            Self::WrongName => LinkProblem::TlsName,
-            Self::Revoked | Self::Other => LinkProblem::TlsOther,
-        }
-    }
-}
-
-impl fmt::Display for TlsReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::UnknownIssuer => "is not trusted: its issuer is unknown here",
-            Self::Expired => "has expired",
-            Self::NotYetValid => "is not valid yet (is this computer's clock right?)",
-            Self::WrongName => "is for another name",
-            Self::Revoked => "was revoked",
-            Self::Other => "or its TLS handshake is not acceptable",
-        })
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Dns => "looking up the name",
-            Self::Tcp => "connecting",
-            Self::Proxy => "waiting for the proxy",
-            Self::Tls => "TLS handshake",
-            Self::Upgrade => "opening the WebSocket",
-            Self::Reply => "waiting for the answer",
-        })
     }
 }
 
@@ -459,42 +267,12 @@ mod tests {
     fn every_status_has_its_verdict() {
         let table = [
             ("credentials", http(401, None), Verdict::SignIn),
-            (
-                "forbidden, whatever wait it names",
-                http(403, Some(5)),
-                Verdict::SignIn,
-            ),
-            (
-                "too many",
-                http(429, Some(7)),
-                Verdict::RetryAfter(Duration::from_secs(7)),
-            ),
-            (
-                "unavailable without a time",
-                http(503, None),
-                Verdict::Retry,
-            ),
-            (
-                "proxy credentials",
-                LinkError::Proxy {
-                    proxy: "p".to_owned(),
-                    status: 407,
-                },
-                Verdict::GiveUp,
-            ),
-            (
-                "proxy rule",
-                LinkError::Proxy {
-                    proxy: "p".to_owned(),
-                    status: 403,
-                },
-                Verdict::Retry,
-            ),
-            (
-                "sleep",
-                LinkError::Slept(Duration::from_secs(40)),
-                Verdict::Retry,
-            ),
+            ("forbidden, whatever wait it names", http(403, Some(5)), Verdict::SignIn),
+            ("too many", http(429, Some(7)), Verdict::RetryAfter(Duration::from_secs(7))),
+            ("unavailable without a time", http(503, None), Verdict::Retry),
+            ("proxy credentials", LinkError::Proxy { proxy: "p".to_owned(), status: 407 }, Verdict::GiveUp),
+            ("proxy rule", LinkError::Proxy { proxy: "p".to_owned(), status: 403 }, Verdict::Retry),
+            ("sleep", LinkError::Slept(Duration::from_secs(40)), Verdict::Retry),
         ];
         for (case, error, want) in table {
             assert_eq!(error.verdict(), want, "{case}");
@@ -513,9 +291,6 @@ mod tests {
             error.to_string(),
             "the certificate of pbx:443, issued by “Corp Inspection CA”, is not trusted: its issuer is unknown here"
         );
-        assert_eq!(
-            serde_json::to_string(&error.problem()).ok().as_deref(),
-            Some("\"tlsUnknownCa\"")
-        );
+        assert_eq!(serde_json::to_string(&error.problem()).ok().as_deref(), Some("\"tlsUnknownCa\""));
     }
 }

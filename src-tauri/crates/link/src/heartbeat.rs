@@ -37,10 +37,7 @@ pub struct Heartbeat {
 impl Default for HeartbeatSettings {
     /// Ping every 5 s, close at the fourth tick, 20 s after the last frame (xivo.md 1.4, G2).
     fn default() -> Self {
-        Self {
-            interval: Duration::from_secs(5),
-            missed_limit: 3,
-        }
+        Self { interval: Duration::from_secs(5), missed_limit: 3 }
     }
 }
 
@@ -48,12 +45,7 @@ impl Heartbeat {
     /// Starts with a socket that opened at `now`; the first ping is due one interval later.
     #[must_use]
     pub fn new(settings: HeartbeatSettings, now: Instant) -> Self {
-        Self {
-            settings,
-            due: now + settings.interval,
-            heard: now,
-            missed: 0,
-        }
+        Self { settings, due: now + settings.interval, heard: now, missed: 0 }
     }
 
     /// Call for every inbound frame, of whatever kind.
@@ -109,10 +101,7 @@ mod tests {
         let opened = Instant::now();
         let mut heartbeat = Heartbeat::new(HeartbeatSettings::default(), opened);
         for second in [5, 10, 15] {
-            assert_eq!(
-                second_of(&mut heartbeat, opened).await,
-                (second, Beat::Ping)
-            );
+            assert_eq!(second_of(&mut heartbeat, opened).await, (second, Beat::Ping));
         }
         let silent = Beat::Silent(Duration::from_secs(20));
         assert_eq!(second_of(&mut heartbeat, opened).await, (20, silent));
@@ -128,11 +117,7 @@ mod tests {
         tokio::time::sleep_until(opened + Duration::from_secs(14)).await;
         heartbeat.heard(Instant::now());
         for second in [15, 20, 25] {
-            assert_eq!(
-                second_of(&mut heartbeat, opened).await,
-                (second, Beat::Ping),
-                "no close at 20 s"
-            );
+            assert_eq!(second_of(&mut heartbeat, opened).await, (second, Beat::Ping), "no close at 20 s");
         }
         let silent = Beat::Silent(Duration::from_secs(16));
         assert_eq!(second_of(&mut heartbeat, opened).await, (30, silent));

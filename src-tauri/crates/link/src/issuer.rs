@@ -28,9 +28,7 @@ pub(crate) fn issuer(certificate: &[u8]) -> Option<String> {
     let (_serial, rest) = expect(body, INTEGER)?;
     let (_signature, rest) = expect(rest, SEQUENCE)?;
     let (name, _) = expect(rest, SEQUENCE)?;
-    [COMMON_NAME, UNIT, ORGANIZATION]
-        .into_iter()
-        .find_map(|wanted| attribute(name, wanted))
+    [COMMON_NAME, UNIT, ORGANIZATION].into_iter().find_map(|wanted| attribute(name, wanted))
 }
 
 /// The last value of that kind in a `Name`: the most specific one.
@@ -59,12 +57,8 @@ fn text(tag: u8, value: &[u8]) -> Option<String> {
         0x14 => value.iter().copied().map(char::from).collect(),
         // BMPString
         0x1e => {
-            let units = value
-                .chunks_exact(2)
-                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units)
-                .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .collect()
+            let units = value.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         _ => return None,
     };
@@ -85,12 +79,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
         0..=0x7f => (usize::from(first), rest),
         0x81..=0x84 => {
             let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            (
-                digits
-                    .iter()
-                    .fold(0, |length, digit| length << 8 | usize::from(*digit)),
-                rest,
-            )
+            (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest)
         }
         _ => return None,
     };
@@ -113,42 +102,17 @@ mod tests {
         for (kind, value) in names {
             params.distinguished_name.push(kind.clone(), value.clone());
         }
-        params
-            .self_signed(&KeyPair::generate().unwrap())
-            .unwrap()
-            .der()
-            .to_vec()
+        params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()
     }
 
     #[test]
     fn the_common_name_is_found_in_every_string_form() {
         let organization = (DnType::OrganizationName, DnValue::from("Corp"));
         let table = [
-            (
-                vec![
-                    organization.clone(),
-                    (DnType::CommonName, DnValue::from("Corp CA")),
-                ],
-                Some("Corp CA"),
-            ),
-            (
-                vec![(
-                    DnType::CommonName,
-                    DnValue::BmpString("Łódź CA".try_into().unwrap()),
-                )],
-                Some("Łódź CA"),
-            ),
-            (
-                vec![(
-                    DnType::CommonName,
-                    DnValue::PrintableString("Plain CA".try_into().unwrap()),
-                )],
-                Some("Plain CA"),
-            ),
-            (
-                vec![(DnType::CommonName, DnValue::from("a\u{202e}b\n"))],
-                Some("ab"),
-            ),
+            (vec![organization.clone(), (DnType::CommonName, DnValue::from("Corp CA"))], Some("Corp CA")),
+            (vec![(DnType::CommonName, DnValue::BmpString("Łódź CA".try_into().unwrap()))], Some("Łódź CA")),
+            (vec![(DnType::CommonName, DnValue::PrintableString("Plain CA".try_into().unwrap()))], Some("Plain CA")),
+            (vec![(DnType::CommonName, DnValue::from("a\u{202e}b\n"))], Some("ab")),
             (vec![organization], Some("Corp")),
             (vec![], None),
         ];
@@ -161,11 +125,7 @@ mod tests {
     fn a_cut_certificate_is_no_panic() {
         let whole = certificate(&[(DnType::CommonName, DnValue::from("Corp CA"))]);
         for length in 0..whole.len() {
-            assert_eq!(
-                issuer(&whole[..length]),
-                None,
-                "the outer length no longer fits"
-            );
+            assert_eq!(issuer(&whole[..length]), None, "the outer length no longer fits");
         }
     }
 

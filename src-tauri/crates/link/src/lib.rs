@@ -12,26 +12,30 @@ pub mod http;
 mod issuer;
 pub mod network;
 pub mod probe;
+pub mod problem;
 pub mod proxy;
 mod refusal;
 mod retry_after;
 pub mod scrub;
+pub mod setup;
 pub mod socket;
 pub mod tls;
 mod transport;
 pub mod wake;
 
 #[cfg(test)]
-mod testing;
+mod tests;
 
 pub use self::backoff::{Backoff, BackoffSettings};
-pub use self::error::{LinkError, LinkProblem, SetupError, Step, TlsReason, Verdict};
+pub use self::error::LinkError;
 pub use self::heartbeat::{Beat, Heartbeat, HeartbeatSettings};
 pub use self::http::{HttpClient, HttpLimits, HttpReply, HttpRequest};
 pub use self::network::{Network, NetworkSettings};
+pub use self::problem::{LinkProblem, Step, TlsReason, Verdict};
 pub use self::proxy::{ProxySettings, ProxyUrl};
 pub use self::retry_after::RETRY_AFTER_LIMIT;
 pub use self::scrub::{ScrubbedUrl, mask_number, scrub};
+pub use self::setup::SetupError;
 pub use self::socket::{Frame, Socket, SocketLimits, SocketReader, SocketRequest, SocketWriter};
 pub use self::tls::install_provider;
 pub use self::wake::{Clocks, SystemClocks, Wake};

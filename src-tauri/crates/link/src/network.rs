@@ -9,8 +9,9 @@ use std::time::Duration;
 use rustls::ClientConfig;
 use url::Url;
 
-use crate::error::{LinkError, SetupError};
+use crate::error::LinkError;
 use crate::proxy::{Proxies, ProxySettings, Route};
+use crate::setup::SetupError;
 use crate::tls::client_config;
 
 /// What an administrator can set about the network.
@@ -34,11 +35,7 @@ pub struct Network {
 
 impl Default for NetworkSettings {
     fn default() -> Self {
-        Self {
-            ca_file: None,
-            proxy: ProxySettings::default(),
-            connect_timeout: Duration::from_secs(5),
-        }
+        Self { ca_file: None, proxy: ProxySettings::default(), connect_timeout: Duration::from_secs(5) }
     }
 }
 
@@ -51,11 +48,7 @@ impl Network {
     pub fn new(settings: NetworkSettings) -> Result<Self, SetupError> {
         let tls = client_config(settings.ca_file.as_deref())?;
         let proxies = Proxies::new(settings.proxy);
-        Ok(Self {
-            tls: Arc::new(tls),
-            proxies: Arc::new(proxies),
-            connect_timeout: settings.connect_timeout,
-        })
+        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), connect_timeout: settings.connect_timeout })
     }
 
     /// The longest wait for one step of connecting.

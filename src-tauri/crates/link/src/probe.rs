@@ -11,9 +11,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::dial::{Target, connect, encrypt, resolve, tunnel};
-use crate::error::{LinkError, Step};
+use crate::error::LinkError;
 use crate::issuer::issuer;
 use crate::network::Network;
+use crate::problem::Step;
 use crate::transport::AnyTransport;
 
 /// How one step went.
@@ -63,9 +64,7 @@ async fn walk(network: &Network, url: &Url, reports: &mut Vec<StepReport>) -> Op
         Ok(((target, route), None))
     })
     .await?;
-    let first = route.as_ref().map_or((&target.host, target.port), |route| {
-        (&route.host, route.port)
-    });
+    let first = route.as_ref().map_or((&target.host, target.port), |route| (&route.host, route.port));
 
     let addresses = step(reports, Step::Dns, async {
         let addresses = resolve(network, first.0, first.1).await?;
@@ -85,12 +84,7 @@ async fn walk(network: &Network, url: &Url, reports: &mut Vec<StepReport>) -> Op
                 stream = Box::new(encrypt(network, &route.host, &route.name(), stream).await?);
             }
             tunnel(network, &route, &target.name(), &mut stream).await?;
-            Ok((
-                stream,
-                Some(Finding::Tunnel {
-                    proxy: route.name(),
-                }),
-            ))
+            Ok((stream, Some(Finding::Tunnel { proxy: route.name() })))
         })
         .await?;
     }
@@ -98,12 +92,8 @@ async fn walk(network: &Network, url: &Url, reports: &mut Vec<StepReport>) -> Op
         step(reports, Step::Tls, async {
             let stream = encrypt(network, &target.host, &target.name(), stream).await?;
             let session = stream.get_ref().1;
-            let version = session
-                .protocol_version()
-                .map_or_else(String::new, |version| format!("{version:?}"));
-            let issuer = session
-                .peer_certificates()
-                .and_then(|shown| issuer(shown.first()?));
+            let version = session.protocol_version().map_or_else(String::new, |version| format!("{version:?}"));
+            let issuer = session.peer_certificates().and_then(|shown| issuer(shown.first()?));
             Ok(((), Some(Finding::Tls { version, issuer })))
         })
         .await?;
@@ -123,11 +113,7 @@ async fn step<T>(
         Ok((value, None)) => return Some(value),
         Err(error) => (None, Err(error)),
     };
-    reports.push(StepReport {
-        step,
-        took: started.elapsed(),
-        outcome,
-    });
+    reports.push(StepReport { step, took: started.elapsed(), outcome });
     value
 }
 

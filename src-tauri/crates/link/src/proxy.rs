@@ -10,8 +10,9 @@ use hyper_util::client::proxy::matcher::Matcher;
 use serde::Deserialize;
 use url::Url;
 
-use crate::error::{LinkError, SetupError};
+use crate::error::LinkError;
 use crate::scrub::ScrubbedUrl;
+use crate::setup::SetupError;
 
 /// Which proxy to use.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -52,11 +53,7 @@ impl FromStr for ProxyUrl {
     fn from_str(text: &str) -> Result<Self, SetupError> {
         let refuse = |why| Err(SetupError::Proxy { why });
         let text = text.trim();
-        let full = if text.contains("://") {
-            text.to_owned()
-        } else {
-            format!("http://{text}")
-        };
+        let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
         let Ok(url) = Url::parse(&full) else {
             return refuse("it is not an address");
         };
@@ -99,26 +96,19 @@ impl Proxies {
         let matcher = match &settings {
             ProxySettings::None => None,
             ProxySettings::System => Some(Matcher::from_system()),
-            ProxySettings::Manual(ProxyUrl(url)) => {
-                Some(Matcher::builder().all(url.as_str()).build())
-            }
+            ProxySettings::Manual(ProxyUrl(url)) => Some(Matcher::builder().all(url.as_str()).build()),
         };
         Self { settings, matcher }
     }
 
     /// The same decision for the HTTP client, which carries it out itself.
-    pub(crate) fn apply(
-        &self,
-        builder: reqwest::ClientBuilder,
-    ) -> Result<reqwest::ClientBuilder, SetupError> {
+    pub(crate) fn apply(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, SetupError> {
         Ok(match &self.settings {
             ProxySettings::None => builder.no_proxy(),
             ProxySettings::System => builder,
             ProxySettings::Manual(ProxyUrl(url)) => {
                 let proxy = reqwest::Proxy::all(url.as_str());
-                builder.proxy(proxy.map_err(|_| SetupError::Proxy {
-                    why: "it is not an address",
-                })?)
+                builder.proxy(proxy.map_err(|_| SetupError::Proxy { why: "it is not an address" })?)
             }
         })
     }
@@ -128,11 +118,7 @@ impl Proxies {
         let Some(matcher) = &self.matcher else {
             return Ok(None);
         };
-        let scheme = if matches!(url.scheme(), "wss" | "https") {
-            "https"
-        } else {
-            "http"
-        };
+        let scheme = if matches!(url.scheme(), "wss" | "https") { "https" } else { "http" };
         let Some(host) = url.host_str() else {
             return Ok(None);
         };
@@ -145,28 +131,16 @@ impl Proxies {
 
         let proxy = intercept.uri();
         let scheme = proxy.scheme_str().unwrap_or("http");
-        let host = proxy
-            .host()
-            .unwrap_or_default()
-            .trim_matches(['[', ']'])
-            .to_owned();
+        let host = proxy.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let tls = match scheme {
             "http" => false,
             "https" => true,
             other => {
-                return Err(LinkError::ProxyUnsupported {
-                    proxy: host,
-                    scheme: other.to_owned(),
-                });
+                return Err(LinkError::ProxyUnsupported { proxy: host, scheme: other.to_owned() });
             }
         };
         let port = proxy.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        Ok(Some(Route {
-            host,
-            port,
-            tls,
-            credentials: intercept.basic_auth().cloned(),
-        }))
+        Ok(Some(Route { host, port, tls, credentials: intercept.basic_auth().cloned() }))
     }
 }
 
@@ -197,10 +171,7 @@ mod tests {
     fn addresses_are_accepted_with_and_without_scheme() {
         let table = [
             ("proxy.corp:3128", Some("http://proxy.corp:3128/")),
-            (
-                " http://jo:pw@proxy.corp:3128 ",
-                Some("http://***@proxy.corp:3128/"),
-            ),
+            (" http://jo:pw@proxy.corp:3128 ", Some("http://***@proxy.corp:3128/")),
             ("https://proxy", Some("https://proxy/")),
             ("socks5://proxy:1080", None),
             ("ftp://proxy", None),
@@ -208,14 +179,7 @@ mod tests {
             ("http://", None),
         ];
         for (text, want) in table {
-            assert_eq!(
-                text.parse::<ProxyUrl>()
-                    .ok()
-                    .map(|url| format!("{url:?}"))
-                    .as_deref(),
-                want,
-                "{text}"
-            );
+            assert_eq!(text.parse::<ProxyUrl>().ok().map(|url| format!("{url:?}")).as_deref(), want, "{text}");
         }
     }
 
@@ -224,29 +188,15 @@ mod tests {
         let settings = ProxySettings::Manual("http://jo:p%40ss@[::1]:3128".parse().unwrap());
         assert!(!format!("{settings:?}").contains("ss@"), "{settings:?}");
         let proxies = Proxies::new(settings);
-        for target in [
-            "ws://pbx:8090/x",
-            "wss://pbx/x",
-            "http://pbx/",
-            "https://pbx/",
-        ] {
+        for target in ["ws://pbx:8090/x", "wss://pbx/x", "http://pbx/", "https://pbx/"] {
             let route = proxies.route(&url(target)).unwrap().unwrap();
-            assert_eq!(
-                (route.name().as_str(), route.tls),
-                ("::1:3128", false),
-                "{target}"
-            );
+            assert_eq!((route.name().as_str(), route.tls), ("::1:3128", false), "{target}");
             assert_eq!(route.credentials.unwrap(), "Basic am86cEBzcw==", "{target}");
         }
     }
 
     #[test]
     fn none_is_none_whatever_the_system_says() {
-        assert!(
-            Proxies::new(ProxySettings::None)
-                .route(&url("wss://pbx/"))
-                .unwrap()
-                .is_none()
-        );
+        assert!(Proxies::new(ProxySettings::None).route(&url("wss://pbx/")).unwrap().is_none());
     }
 }

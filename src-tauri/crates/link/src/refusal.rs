@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use rustls::{CertificateError, Error as TlsError, OtherError};
 
-use crate::error::{BoxError, LinkError, Step, TlsReason};
+use crate::error::{BoxError, LinkError};
+use crate::problem::{Step, TlsReason};
 
 /// A certificate that was refused, as it travels through rustls.
 #[derive(Debug, thiserror::Error)]
@@ -25,14 +26,8 @@ impl Refusal {
     /// Wraps the verdict of a verifier; rustls itself still sees a refused certificate.
     pub(crate) fn wrap(source: TlsError, issuer: Option<String>) -> TlsError {
         let reason = reason(&source);
-        let refusal = Self {
-            issuer,
-            reason,
-            source,
-        };
-        TlsError::InvalidCertificate(CertificateError::Other(OtherError(std::sync::Arc::new(
-            refusal,
-        ))))
+        let refusal = Self { issuer, reason, source };
+        TlsError::InvalidCertificate(CertificateError::Other(OtherError(std::sync::Arc::new(refusal))))
     }
 }
 
@@ -43,23 +38,20 @@ pub(crate) fn reason(error: &TlsError) -> TlsReason {
     };
     #[allow(clippy::wildcard_enum_match_arm, reason = "a foreign enum that grows")]
     match error {
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            TlsReason::UnknownIssuer
-        }
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsReason::UnknownIssuer,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsReason::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            TlsReason::NotYetValid
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            TlsReason::WrongName
-        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsReason::NotYetValid,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsReason::WrongName,
         CertificateError::Revoked => TlsReason::Revoked,
-        // webpki reports a root that serves as the server's own certificate this way.
-        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            TlsReason::UnknownIssuer
-        }
+        _ if is_authority_as_server(&TlsError::InvalidCertificate(error.clone())) => TlsReason::UnknownIssuer,
         _ => TlsReason::Other,
     }
+}
+
+/// Whether the server showed the certificate of an authority as its own; webpki has no public word for it.
+pub(crate) fn is_authority_as_server(error: &TlsError) -> bool {
+    let TlsError::InvalidCertificate(CertificateError::Other(OtherError(other))) = error else { return false };
+    other.to_string().contains("CaUsedAsEndEntity")
 }
 
 /// A failed TLS handshake.
@@ -77,11 +69,7 @@ pub(crate) fn tcp(host: &str, after: Duration, source: io::Error) -> LinkError {
     if kind == io::ErrorKind::ConnectionRefused {
         LinkError::Refused { host, source }
     } else if kind == io::ErrorKind::TimedOut {
-        LinkError::Timeout {
-            host,
-            step: Step::Tcp,
-            after,
-        }
+        LinkError::Timeout { host, step: Step::Tcp, after }
     } else if matches!(
         kind,
         io::ErrorKind::HostUnreachable
@@ -91,19 +79,13 @@ pub(crate) fn tcp(host: &str, after: Duration, source: io::Error) -> LinkError {
     ) {
         LinkError::NoRoute { host, source }
     } else {
-        LinkError::Lost {
-            host,
-            source: Box::new(source),
-        }
+        LinkError::Lost { host, source: Box::new(source) }
     }
 }
 
 /// A connection that broke after it was made.
 pub(crate) fn lost(host: &str, source: BoxError) -> LinkError {
-    LinkError::Lost {
-        host: host.to_owned(),
-        source,
-    }
+    LinkError::Lost { host: host.to_owned(), source }
 }
 
 /// Any error of the HTTP client, with the URL already taken out of it.
@@ -112,23 +94,12 @@ pub(crate) fn http(host: &str, after: Duration, error: reqwest::Error) -> LinkEr
         return from_tls(host, Box::new(error));
     }
     if error.is_timeout() {
-        let step = if error.is_connect() {
-            Step::Tcp
-        } else {
-            Step::Reply
-        };
-        return LinkError::Timeout {
-            host: host.to_owned(),
-            step,
-            after,
-        };
+        let step = if error.is_connect() { Step::Tcp } else { Step::Reply };
+        return LinkError::Timeout { host: host.to_owned(), step, after };
     }
     let io = find::<io::Error>(&error).map(|io| io::Error::new(io.kind(), io.to_string()));
     match io {
-        Some(source) if error.is_dns() => LinkError::Dns {
-            host: host.to_owned(),
-            source,
-        },
+        Some(source) if error.is_dns() => LinkError::Dns { host: host.to_owned(), source },
         Some(source) if error.is_connect() => tcp(host, after, source),
         _ => lost(host, Box::new(error)),
     }
@@ -138,17 +109,9 @@ fn from_tls(host: &str, source: BoxError) -> LinkError {
     let refusal = find_tls(source.as_ref()).and_then(find_refusal);
     let (issuer, reason) = match refusal {
         Some(refusal) => (refusal.issuer.clone(), refusal.reason),
-        None => (
-            None,
-            find_tls(source.as_ref()).map_or(TlsReason::Other, reason),
-        ),
+        None => (None, find_tls(source.as_ref()).map_or(TlsReason::Other, reason)),
     };
-    LinkError::Tls {
-        host: host.to_owned(),
-        issuer,
-        reason,
-        source,
-    }
+    LinkError::Tls { host: host.to_owned(), issuer, reason, source }
 }
 
 fn find_refusal(error: &TlsError) -> Option<&Refusal> {
@@ -169,10 +132,7 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
         if let Some(found) = error.downcast_ref::<T>() {
             return Some(found);
         }
-        next = match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(inner) => Some(inner),
             None => error.source(),
         };
@@ -182,9 +142,5 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 
 /// The TLS error inside an error of the WebSocket library or of tokio-rustls, if there is one.
 pub(crate) fn any(host: &str, source: BoxError) -> LinkError {
-    if find_tls(source.as_ref()).is_some() {
-        from_tls(host, source)
-    } else {
-        lost(host, source)
-    }
+    if find_tls(source.as_ref()).is_some() { from_tls(host, source) } else { lost(host, source) }
 }

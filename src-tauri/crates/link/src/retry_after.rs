@@ -19,12 +19,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         return Some(Duration::from_secs(seconds).min(RETRY_AFTER_LIMIT));
     }
     let until = parse_date(value)?;
-    let sent = headers
-        .get(DATE)
-        .and_then(|date| parse_date(date.to_str().ok()?.trim()));
-    let wait = until
-        .duration_since(sent.unwrap_or(now))
-        .unwrap_or(Duration::ZERO);
+    let sent = headers.get(DATE).and_then(|date| parse_date(date.to_str().ok()?.trim()));
+    let wait = until.duration_since(sent.unwrap_or(now)).unwrap_or(Duration::ZERO);
     Some(wait.min(RETRY_AFTER_LIMIT))
 }
 
@@ -34,20 +30,15 @@ fn parse_date(text: &str) -> Option<SystemTime> {
     if text.len() > 64 {
         return None;
     }
-    let words: Vec<&str> = text
-        .split([' ', '-', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = text.split([' ', '-', ',']).filter(|word| !word.is_empty()).collect();
     let (day, month, year, time) = match words[..] {
         [_, day, month, year, time, "GMT"] => (day, month, year, time),
         [_, month, day, time, year] => (day, month, year, time),
         _ => return None,
     };
-    let month = 1 + [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    .iter()
-    .position(|name| *name == month)? as u64;
+    let month = 1 + ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        .iter()
+        .position(|name| *name == month)? as u64;
     let day = number(day)?;
     let year = match (year.len(), number(year)?) {
         (2, year) if year < 70 => 2000 + year,
@@ -55,16 +46,8 @@ fn parse_date(text: &str) -> Option<SystemTime> {
         (_, year) => year,
     };
     let mut clock = time.split(':');
-    let (hour, minute, second) = (
-        number(clock.next()?)?,
-        number(clock.next()?)?,
-        number(clock.next()?)?,
-    );
-    let valid = (1970..=9999).contains(&year)
-        && (1..=31).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 61;
+    let (hour, minute, second) = (number(clock.next()?)?, number(clock.next()?)?, number(clock.next()?)?);
+    let valid = (1970..=9999).contains(&year) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
     if !valid || clock.next().is_some() {
         return None;
     }
@@ -73,18 +56,13 @@ fn parse_date(text: &str) -> Option<SystemTime> {
 }
 
 fn number(text: &str) -> Option<u64> {
-    let digits =
-        !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }
 
 /// Proleptic Gregorian, counted in years that begin in March so that the leap day comes last.
 const fn days_since_1970(year: u64, month: u64, day: u64) -> u64 {
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 + day - 1 - 719_468
 }
 
@@ -120,48 +98,26 @@ mod tests {
             ("", None),
         ];
         for (text, want) in table {
-            assert_eq!(
-                wait(text, None, EXAMPLE),
-                want.map(Duration::from_secs),
-                "{text:?}"
-            );
+            assert_eq!(wait(text, None, EXAMPLE), want.map(Duration::from_secs), "{text:?}");
         }
         assert_eq!(retry_after(&HeaderMap::new(), UNIX_EPOCH), None);
     }
 
     #[test]
     fn all_three_date_forms_mean_the_same() {
-        for text in [
-            "Sun, 06 Nov 1994 08:49:37 GMT",
-            "Sunday, 06-Nov-94 08:49:37 GMT",
-            "Sun Nov  6 08:49:37 1994",
-        ] {
+        for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
             assert_eq!(parse_date(text), Some(UNIX_EPOCH + EXAMPLE), "{text}");
-            assert_eq!(
-                wait(text, None, EXAMPLE - Duration::from_secs(90)),
-                Some(Duration::from_secs(90)),
-                "{text}"
-            );
-            assert_eq!(
-                wait(text, None, EXAMPLE + Duration::from_secs(90)),
-                Some(Duration::ZERO),
-                "{text}: past"
-            );
+            assert_eq!(wait(text, None, EXAMPLE - Duration::from_secs(90)), Some(Duration::from_secs(90)), "{text}");
+            assert_eq!(wait(text, None, EXAMPLE + Duration::from_secs(90)), Some(Duration::ZERO), "{text}: past");
         }
-        assert_eq!(
-            parse_date("Thu, 29 Feb 2024 00:00:00 GMT"),
-            Some(UNIX_EPOCH + Duration::from_secs(1_709_164_800))
-        );
+        assert_eq!(parse_date("Thu, 29 Feb 2024 00:00:00 GMT"), Some(UNIX_EPOCH + Duration::from_secs(1_709_164_800)));
     }
 
     #[test]
     fn a_date_is_measured_against_the_servers_own_clock() {
         let until = "Sun, 06 Nov 1994 08:49:37 GMT";
         let sent = Some("Sun, 06 Nov 1994 08:49:07 GMT");
-        assert_eq!(
-            wait(until, sent, Duration::from_secs(9)),
-            Some(Duration::from_secs(30))
-        );
+        assert_eq!(wait(until, sent, Duration::from_secs(9)), Some(Duration::from_secs(30)));
     }
 
     #[test]

@@ -33,11 +33,7 @@ pub fn scrub_bytes(bytes: &[u8]) -> String {
 /// never shown because its end was cut off.
 #[must_use]
 pub fn excerpt(body: &[u8], limit: usize) -> String {
-    scrub_bytes(body)
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(limit)
-        .collect()
+    scrub_bytes(body).chars().map(|c| if c.is_control() { ' ' } else { c }).take(limit).collect()
 }
 
 /// Shows a URL without user, password and secret parameters.
@@ -73,7 +69,10 @@ pub fn mask_number(number: &str) -> String {
 pub(crate) fn tame(text: &str, limit: usize) -> String {
     scrub(text)
         .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .filter(|c| {
+            !c.is_control()
+                && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
         .take(limit)
         .collect()
 }

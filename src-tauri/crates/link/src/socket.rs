@@ -8,53 +8,34 @@ use std::time::Duration;
 
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use http::{HeaderMap, Uri};
 use tokio::sync::mpsc;
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
-use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Bytes, Error as WsError, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use tokio_util::task::AbortOnDropHandle;
-use url::Url;
 
+pub use self::request::{SocketLimits, SocketRequest};
+pub use self::writer::SocketWriter;
 use crate::dial::{Target, dial};
-use crate::error::{LinkError, Step};
+use crate::error::LinkError;
 use crate::network::Network;
+use crate::problem::Step;
 use crate::refusal;
 use crate::retry_after::retry_after;
 use crate::scrub::{ScrubbedUrl, tame};
 use crate::transport::AnyTransport;
 use crate::wake::{Clocks, SystemClocks};
 
+mod request;
+mod writer;
+
 /// How long a polite close may take.
 pub const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 /// RFC 6455 allows 123 bytes.
 const LONGEST_REASON: usize = 123;
-
-/// How long and how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SocketLimits {
-    /// The largest message accepted, in bytes.
-    pub max_message: usize,
-    /// Held for each socket as long as it lives.
-    pub read_buffer: usize,
-    /// Messages that may wait for a slow network before [`SocketWriter::send_text`] waits too.
-    pub queue: usize,
-    /// For the upgrade request, once connected.
-    pub upgrade_timeout: Duration,
-}
-
-/// Where to connect. `Debug` shows no secrets.
-pub struct SocketRequest {
-    url: Url,
-    headers: HeaderMap,
-    limits: SocketLimits,
-}
 
 /// An open WebSocket.
 #[derive(Debug)]
@@ -83,49 +64,6 @@ pub struct SocketReader {
     _writing: AbortOnDropHandle<()>,
 }
 
-/// The sending half: a bounded queue. Clones share it.
-#[derive(Clone)]
-pub struct SocketWriter {
-    queue: mpsc::Sender<Message>,
-}
-
-impl Default for SocketLimits {
-    fn default() -> Self {
-        Self {
-            max_message: 16 * 1024 * 1024,
-            read_buffer: 32 * 1024,
-            queue: 64,
-            upgrade_timeout: Duration::from_secs(10),
-        }
-    }
-}
-
-impl SocketRequest {
-    /// A request without extra headers, with the default limits.
-    #[must_use]
-    pub fn new(url: Url) -> Self {
-        Self {
-            url,
-            headers: HeaderMap::new(),
-            limits: SocketLimits::default(),
-        }
-    }
-
-    /// Extra headers for the upgrade.
-    #[must_use]
-    pub fn headers(mut self, headers: HeaderMap) -> Self {
-        self.headers = headers;
-        self
-    }
-
-    /// Other limits.
-    #[must_use]
-    pub const fn limits(mut self, limits: SocketLimits) -> Self {
-        self.limits = limits;
-        self
-    }
-}
-
 impl Socket {
     /// Connects, through the proxy if there is one, and upgrades.
     ///
@@ -133,47 +71,28 @@ impl Socket {
     ///
     /// The first step that failed; [`LinkError::UpgradeRefused`] with the status if the server answered otherwise.
     pub async fn connect(network: &Network, request: SocketRequest) -> Result<Self, LinkError> {
-        let SocketRequest {
-            url,
-            headers,
-            limits,
-        } = request;
+        let upgrade = request.upgrade()?;
+        let SocketRequest { url, limits, .. } = request;
         let host = Target::of(&url)?.name();
         tracing::debug!(url = %ScrubbedUrl(&url), "connecting");
-        let upgrade = upgrade_request(&url, headers)?;
         let transport = dial(network, &url).await?;
         let config = WebSocketConfig::default()
             .read_buffer_size(limits.read_buffer)
             .write_buffer_size(16 * 1024)
             .max_message_size(Some(limits.max_message))
             .max_frame_size(Some(limits.max_message));
-        let handshake = timeout(
-            limits.upgrade_timeout,
-            client_async_with_config(upgrade, transport, Some(config)),
-        );
+        let handshake = timeout(limits.upgrade_timeout, client_async_with_config(upgrade, transport, Some(config)));
         let (stream, _) = handshake
             .await
-            .map_err(|_| LinkError::Timeout {
-                host: host.clone(),
-                step: Step::Upgrade,
-                after: limits.upgrade_timeout,
-            })?
+            .map_err(|_| LinkError::Timeout { host: host.clone(), step: Step::Upgrade, after: limits.upgrade_timeout })?
             .map_err(|error| broken(&host, limits.max_message, error))?;
 
         let (sink, stream) = stream.split();
         let (queue, waiting) = mpsc::channel(limits.queue.max(1));
         // The reader owns the task through the handle.
         let writing = AbortOnDropHandle::new(tokio::spawn(write(sink, waiting)));
-        let writer = SocketWriter {
-            queue: queue.clone(),
-        };
-        let reader = SocketReader {
-            host,
-            limit: limits.max_message,
-            stream,
-            queue,
-            _writing: writing,
-        };
+        let writer = SocketWriter::new(queue.clone());
+        let reader = SocketReader { host, limit: limits.max_message, stream, queue, _writing: writing };
         Ok(Self { reader, writer })
     }
 
@@ -232,10 +151,7 @@ impl SocketReader {
         while !reason.is_char_boundary(end) {
             end -= 1;
         }
-        let goodbye = CloseFrame {
-            code: CloseCode::from(code),
-            reason: Utf8Bytes::from(&reason[..end]),
-        };
+        let goodbye = CloseFrame { code: CloseCode::from(code), reason: Utf8Bytes::from(&reason[..end]) };
         let polite = async {
             if self.queue.send(Message::Close(Some(goodbye))).await.is_ok() {
                 while let Some(Ok(message)) = self.stream.next().await {
@@ -251,60 +167,8 @@ impl SocketReader {
     }
 }
 
-impl SocketWriter {
-    /// Sends a text message, waiting for room in the queue.
-    ///
-    /// # Errors
-    ///
-    /// [`LinkError::Closed`] if the connection is gone.
-    pub async fn send_text(&self, text: impl Into<Utf8Bytes>) -> Result<(), LinkError> {
-        self.send(Message::Text(text.into())).await
-    }
-
-    /// Sends a binary message, waiting for room in the queue.
-    ///
-    /// # Errors
-    ///
-    /// [`LinkError::Closed`] if the connection is gone.
-    pub async fn send_binary(&self, bytes: impl Into<Bytes>) -> Result<(), LinkError> {
-        self.send(Message::Binary(bytes.into())).await
-    }
-
-    /// Sends a WebSocket ping unless the queue is full, for a full queue is not the place for one more ping.
-    ///
-    /// # Errors
-    ///
-    /// [`LinkError::Closed`] if the connection is gone.
-    pub fn ping(&self) -> Result<(), LinkError> {
-        match self.queue.try_send(Message::Ping(Bytes::new())) {
-            Ok(()) | Err(TrySendError::Full(_)) => Ok(()),
-            Err(TrySendError::Closed(_)) => Err(closed(None)),
-        }
-    }
-
-    /// Sends a text message if there is room; `false` says that there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`LinkError::Closed`] if the connection is gone.
-    pub fn try_send_text(&self, text: impl Into<Utf8Bytes>) -> Result<bool, LinkError> {
-        match self.queue.try_send(Message::Text(text.into())) {
-            Ok(()) => Ok(true),
-            Err(TrySendError::Full(_)) => Ok(false),
-            Err(TrySendError::Closed(_)) => Err(closed(None)),
-        }
-    }
-
-    async fn send(&self, message: Message) -> Result<(), LinkError> {
-        self.queue.send(message).await.map_err(|_| closed(None))
-    }
-}
-
 /// Writes what is queued, and flushes when nothing more is waiting. Ends with the connection; the reader sees why.
-async fn write(
-    mut sink: SplitSink<WebSocketStream<AnyTransport>, Message>,
-    mut waiting: mpsc::Receiver<Message>,
-) {
+async fn write(mut sink: SplitSink<WebSocketStream<AnyTransport>, Message>, mut waiting: mpsc::Receiver<Message>) {
     while let Some(message) = waiting.recv().await {
         let mut written = sink.feed(message).await;
         while written.is_ok()
@@ -318,49 +182,10 @@ async fn write(
     }
 }
 
-fn upgrade_request(url: &Url, headers: HeaderMap) -> Result<Request, LinkError> {
-    let refuse = |why| LinkError::InvalidUrl {
-        url: ScrubbedUrl(url).to_string(),
-        why,
-    };
-    let mut plain = url.clone();
-    // A fragment is not sent (RFC 6455, 3), and neither may a password in the URL get into the Host header.
-    plain.set_fragment(None);
-    let bare = plain
-        .set_username("")
-        .and_then(|()| plain.set_password(None));
-    bare.map_err(|()| refuse("it has no host"))?;
-    let scheme = if matches!(url.scheme(), "https" | "wss") {
-        "wss"
-    } else {
-        "ws"
-    };
-    let rest = plain
-        .as_str()
-        .split_once("://")
-        .map_or("", |(_, rest)| rest);
-    let uri: Uri = format!("{scheme}://{rest}")
-        .parse()
-        .map_err(|_| refuse("it is not an address"))?;
-    let mut request = uri
-        .into_client_request()
-        .map_err(|_| refuse("it is not an address"))?;
-    for (name, value) in &headers {
-        request.headers_mut().append(name, value.clone());
-    }
-    Ok(request)
-}
-
 fn closed(frame: Option<CloseFrame>) -> LinkError {
     match frame {
-        Some(frame) => LinkError::Closed {
-            code: Some(frame.code.into()),
-            reason: tame(&frame.reason, LONGEST_REASON),
-        },
-        None => LinkError::Closed {
-            code: None,
-            reason: String::new(),
-        },
+        Some(frame) => LinkError::Closed { code: Some(frame.code.into()), reason: tame(&frame.reason, LONGEST_REASON) },
+        None => LinkError::Closed { code: None, reason: String::new() },
     }
 }
 
@@ -376,37 +201,16 @@ fn broken(host: &str, limit: usize, error: WsError) -> LinkError {
             retry_after: retry_after(response.headers(), SystemClocks.wall()),
         },
         WsError::Io(error) => refusal::any(host, Box::new(error)),
-        WsError::Protocol(
-            ProtocolError::ResetWithoutClosingHandshake | ProtocolError::HandshakeIncomplete,
-        ) => refusal::lost(host, Box::new(error)),
-        error => LinkError::Malformed {
-            what: "the WebSocket stream",
-            source: Some(Box::new(error)),
-        },
-    }
-}
-
-impl fmt::Debug for SocketRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SocketRequest")
-            .field("url", &ScrubbedUrl(&self.url))
-            .finish_non_exhaustive()
+        WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake | ProtocolError::HandshakeIncomplete) => {
+            refusal::lost(host, Box::new(error))
+        }
+        error => LinkError::Malformed { what: "the WebSocket stream", source: Some(Box::new(error)) },
     }
 }
 
 impl fmt::Debug for SocketReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SocketReader")
-            .field("host", &self.host)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for SocketWriter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SocketWriter")
-            .field("room", &self.queue.capacity())
-            .finish_non_exhaustive()
+        f.debug_struct("SocketReader").field("host", &self.host).finish_non_exhaustive()
     }
 }
 

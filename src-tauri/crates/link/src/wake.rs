@@ -32,18 +32,12 @@ pub struct Wake<C = SystemClocks> {
 }
 
 impl Clocks for SystemClocks {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this is the clock everything else is given"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this is the clock everything else is given")]
     fn wall(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this is the clock everything else is given"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this is the clock everything else is given")]
     fn monotonic(&self) -> Instant {
         Instant::now()
     }
@@ -59,11 +53,7 @@ impl<C: Clocks> Wake<C> {
     /// Starts to watch now.
     pub fn new(clocks: C) -> Self {
         let (wall, monotonic) = (clocks.wall(), clocks.monotonic());
-        Self {
-            clocks,
-            wall,
-            monotonic,
-        }
+        Self { clocks, wall, monotonic }
     }
 
     /// Looks at the clocks once: how long the computer slept since the last look, if it did.
@@ -91,11 +81,7 @@ impl<C: Clocks> Wake<C> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        reason = "tests fail by panicking"
-    )]
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
     use std::sync::{Arc, Mutex};
 
@@ -106,10 +92,7 @@ mod tests {
 
     impl FakeClocks {
         fn new() -> Self {
-            Self(Arc::new(Mutex::new((
-                SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),
-                Instant::now(),
-            ))))
+            Self(Arc::new(Mutex::new((SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000), Instant::now()))))
         }
 
         fn pass(&self, wall: Duration, monotonic: Duration) {
@@ -172,11 +155,7 @@ mod tests {
         clocks.pass(seconds(5), seconds(5));
         assert_eq!(wake.check(), None);
         clocks.pass(seconds(65), seconds(5));
-        assert_eq!(
-            wake.check(),
-            Some(seconds(60)),
-            "measured from the new time of day"
-        );
+        assert_eq!(wake.check(), Some(seconds(60)), "measured from the new time of day");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,20 +1,15 @@
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+use secrecy::SecretString;
 use serde_json::json;
+use url::Url;
 
 use super::*;
-use crate::error::{LinkProblem, Step, TlsReason, Verdict};
+use crate::problem::{LinkProblem, Step, TlsReason, Verdict};
 use crate::proxy::ProxySettings;
-use crate::testing::{
-    Authority, FakeHttp, FakeProxy, Peer, closed_port, direct, impatient, network,
-};
+use crate::tests::peers::{Authority, FakeHttp, FakeProxy, Peer, closed_port, direct, impatient, network};
 
-const OK: &str =
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"n\": 7}";
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"n\": 7}";
 
 fn client(network: &Network) -> HttpClient {
     HttpClient::new(network).unwrap()
@@ -24,76 +19,37 @@ fn client(network: &Network) -> HttpClient {
 async fn json_goes_out_and_comes_back() {
     let server = FakeHttp::saying(None, OK).await;
     let token = SecretString::from("tok-123".to_owned());
-    let request = HttpRequest::post(server.peer.url("http", "/login"))
-        .bearer(&token)
-        .json(&json!({"a": 1}));
+    let request = HttpRequest::post(server.peer.url("http", "/login")).bearer(&token).json(&json!({"a": 1}));
     assert!(!format!("{request:?}").contains("tok-123"));
 
-    let reply = client(&direct())
-        .send(request)
-        .await
-        .unwrap()
-        .success()
-        .unwrap();
+    let reply = client(&direct()).send(request).await.unwrap().success().unwrap();
 
-    assert_eq!(
-        reply.json::<serde_json::Value>("the login answer").unwrap(),
-        json!({"n": 7})
-    );
+    assert_eq!(reply.json::<serde_json::Value>("the login answer").unwrap(), json!({"n": 7}));
     let seen = server.requests().remove(0).to_lowercase();
-    assert!(
-        seen.starts_with("post /login http/1.1\r\n") && seen.ends_with("\r\n\r\n{\"a\":1}"),
-        "{seen}"
-    );
-    assert!(
-        seen.contains("authorization: bearer tok-123\r\n")
-            && seen.contains("content-type: application/json")
-    );
+    assert!(seen.starts_with("post /login http/1.1\r\n") && seen.ends_with("\r\n\r\n{\"a\":1}"), "{seen}");
+    assert!(seen.contains("authorization: bearer tok-123\r\n") && seen.contains("content-type: application/json"));
 }
 
 #[tokio::test]
 async fn a_refusal_keeps_its_body_for_the_caller_and_a_scrubbed_excerpt_for_the_log() {
     let body = r#"{"error":"InvalidCredentials","token":"tok-123"}"#;
-    let answer = format!(
-        "HTTP/1.1 401 Unauthorized\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
+    let answer = format!("HTTP/1.1 401 Unauthorized\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     let server = FakeHttp::start(None, move |_| answer.clone().into_bytes()).await;
-    let reply = client(&direct())
-        .send(HttpRequest::get(server.peer.url("http", "/")))
-        .await
-        .unwrap();
+    let reply = client(&direct()).send(HttpRequest::get(server.peer.url("http", "/"))).await.unwrap();
 
     assert_eq!(reply.status(), StatusCode::UNAUTHORIZED);
     assert!(reply.text().contains("InvalidCredentials"));
     let error = reply.success().unwrap_err();
     assert_eq!(error.verdict(), Verdict::SignIn);
-    let LinkError::Http {
-        excerpt,
-        status: 401,
-        ..
-    } = error
-    else {
-        panic!("{error:?}")
-    };
+    let LinkError::Http { excerpt, status: 401, .. } = error else { panic!("{error:?}") };
     assert_eq!(excerpt, r#"{"error":"InvalidCredentials","token":"***"}"#);
 }
 
 #[tokio::test]
 async fn retry_after_is_read_from_the_answer() {
-    let server = FakeHttp::saying(
-        None,
-        "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n",
-    )
-    .await;
-    let reply = client(&direct())
-        .send(HttpRequest::get(server.peer.url("http", "/")))
-        .await
-        .unwrap();
-    assert_eq!(
-        reply.to_error().verdict(),
-        Verdict::RetryAfter(Duration::from_secs(7))
-    );
+    let server = FakeHttp::saying(None, "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n").await;
+    let reply = client(&direct()).send(HttpRequest::get(server.peer.url("http", "/"))).await.unwrap();
+    assert_eq!(reply.to_error().verdict(), Verdict::RetryAfter(Duration::from_secs(7)));
 }
 
 #[tokio::test]
@@ -108,15 +64,8 @@ async fn nothing_is_sent_twice() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let server = FakeHttp::saying(
-        None,
-        "HTTP/1.1 307 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
-    )
-    .await;
-    let reply = client(&direct())
-        .send(HttpRequest::get(server.peer.url("http", "/")))
-        .await
-        .unwrap();
+    let server = FakeHttp::saying(None, "HTTP/1.1 307 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n").await;
+    let reply = client(&direct()).send(HttpRequest::get(server.peer.url("http", "/"))).await.unwrap();
     assert_eq!((reply.status().as_u16(), server.requests().len()), (307, 1));
 }
 
@@ -128,23 +77,15 @@ async fn an_answer_beyond_the_limit_is_refused_announced_or_not() {
         let server = FakeHttp::saying(None, answer).await;
         let request = HttpRequest::get(server.peer.url("http", "/")).max_body(9);
         let error = client(&direct()).send(request).await.unwrap_err();
-        assert!(
-            matches!(error, LinkError::TooLarge { limit: 9 }),
-            "{error:?}"
-        );
+        assert!(matches!(error, LinkError::TooLarge { limit: 9 }), "{error:?}");
     }
 }
 
 #[tokio::test]
 async fn an_answer_that_is_not_json_is_named() {
     let server = FakeHttp::saying(None, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>").await;
-    let reply = client(&direct())
-        .send(HttpRequest::get(server.peer.url("http", "/")))
-        .await
-        .unwrap();
-    let error = reply
-        .json::<serde_json::Value>("the login answer")
-        .unwrap_err();
+    let reply = client(&direct()).send(HttpRequest::get(server.peer.url("http", "/"))).await.unwrap();
+    let error = reply.json::<serde_json::Value>("the login answer").unwrap_err();
     assert_eq!(error.to_string(), "the login answer is malformed");
 }
 
@@ -157,16 +98,7 @@ async fn a_silent_server_is_a_timeout() {
     .await;
     let request = HttpRequest::get(server.url("http", "/")).timeout(Duration::from_millis(100));
     let error = client(&direct()).send(request).await.unwrap_err();
-    assert!(
-        matches!(
-            error,
-            LinkError::Timeout {
-                step: Step::Reply,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, LinkError::Timeout { step: Step::Reply, .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -178,10 +110,7 @@ async fn each_way_of_not_connecting_has_its_own_error() {
         ("ftp://127.0.0.1/", LinkProblem::InvalidUrl),
     ];
     for (url, want) in table {
-        let error = client(&direct())
-            .send(HttpRequest::get(Url::parse(url).unwrap()))
-            .await
-            .unwrap_err();
+        let error = client(&direct()).send(HttpRequest::get(Url::parse(url).unwrap())).await.unwrap_err();
         assert_eq!(error.problem(), want, "{url}: {error:?}");
     }
 }
@@ -193,21 +122,14 @@ async fn a_server_that_never_finishes_tls_is_a_timeout() {
         std::future::pending().await
     })
     .await;
-    let error = client(&impatient())
-        .send(HttpRequest::get(server.url("https", "/")))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, LinkError::Timeout { after, .. } if after.as_millis() == 200),
-        "{error:?}"
-    );
+    let error = client(&impatient()).send(HttpRequest::get(server.url("https", "/"))).await.unwrap_err();
+    assert!(matches!(error, LinkError::Timeout { after, .. } if after.as_millis() == 200), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_header_with_a_line_break_is_not_sent() {
     let server = FakeHttp::saying(None, OK).await;
-    let request = HttpRequest::get(server.peer.url("http", "/?token=tok-123"))
-        .header(http::header::COOKIE, "a\r\nb: c");
+    let request = HttpRequest::get(server.peer.url("http", "/?token=tok-123")).header(http::header::COOKIE, "a\r\nb: c");
     let error = client(&direct()).send(request).await.unwrap_err();
     assert!(!error.to_string().contains("tok-123"), "{error}");
     assert!(server.requests().is_empty());
@@ -219,15 +141,9 @@ async fn an_unknown_authority_is_named_and_its_file_makes_it_known() {
     let server = FakeHttp::saying(Some(authority.loopback()), OK).await;
     let url = server.peer.named_url("https", "/");
 
-    let error = client(&direct())
-        .send(HttpRequest::get(url.clone()))
-        .await
-        .unwrap_err();
+    let error = client(&direct()).send(HttpRequest::get(url.clone())).await.unwrap_err();
     assert_eq!(error.problem(), LinkProblem::TlsUnknownCa);
-    assert!(
-        error.to_string().contains("“Corp Inspection CA”"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("“Corp Inspection CA”"), "{error}");
 
     let trusting = network(Some(&authority), ProxySettings::None);
     assert!(client(&trusting).send(HttpRequest::get(url)).await.is_ok());
@@ -237,31 +153,38 @@ async fn an_unknown_authority_is_named_and_its_file_makes_it_known() {
 async fn expired_and_misnamed_certificates_are_told_apart() {
     let authority = Authority::new("Corp CA");
     let table = [
-        (
-            authority.server(&["localhost"], 2001..2002),
-            TlsReason::Expired,
-        ),
-        (
-            authority.server(&["localhost"], 2080..2090),
-            TlsReason::NotYetValid,
-        ),
-        (
-            authority.server(&["other.example"], 2020..2090),
-            TlsReason::WrongName,
-        ),
+        (authority.server(&["localhost"], 2001..2002), TlsReason::Expired),
+        (authority.server(&["localhost"], 2080..2090), TlsReason::NotYetValid),
+        (authority.server(&["other.example"], 2020..2090), TlsReason::WrongName),
     ];
     let client = client(&network(Some(&authority), ProxySettings::None));
     for (config, want) in table {
         let server = FakeHttp::saying(Some(config), OK).await;
-        let error = client
-            .send(HttpRequest::get(server.peer.named_url("https", "/")))
-            .await
-            .unwrap_err();
-        let LinkError::Tls { reason, issuer, .. } = error else {
-            panic!("{want:?}: {error:?}")
-        };
+        let error = client.send(HttpRequest::get(server.peer.named_url("https", "/"))).await.unwrap_err();
+        let LinkError::Tls { reason, issuer, .. } = error else { panic!("{want:?}: {error:?}") };
         assert_eq!((reason, issuer.as_deref()), (want, Some("Corp CA")));
     }
+}
+
+#[tokio::test]
+async fn a_self_made_certificate_is_trusted_where_it_is_listed_and_only_for_its_name() {
+    let (authority, config) = Authority::itself(&["localhost"]);
+    let server = FakeHttp::saying(Some(config), OK).await;
+    let (named, other) = (server.peer.named_url("https", "/"), server.peer.url("https", "/"));
+
+    let error = client(&direct()).send(HttpRequest::get(named.clone())).await.unwrap_err();
+    assert_eq!(error.problem(), LinkProblem::TlsUnknownCa, "{error:?}");
+    assert!(error.to_string().contains("“Self-made PBX”"), "{error}");
+
+    let trusting = client(&network(Some(&authority), ProxySettings::None));
+    assert!(trusting.send(HttpRequest::get(named)).await.is_ok());
+    let error = trusting.send(HttpRequest::get(other)).await.unwrap_err();
+    assert_eq!(error.problem(), LinkProblem::TlsName, "{error:?}");
+
+    let (namesake, _) = Authority::itself(&["localhost"]);
+    let fooled = client(&network(Some(&namesake), ProxySettings::None));
+    let error = fooled.send(HttpRequest::get(server.peer.named_url("https", "/"))).await.unwrap_err();
+    assert_eq!(error.problem(), LinkProblem::TlsUnknownCa, "another certificate of the same name: {error:?}");
 }
 
 #[tokio::test]
@@ -269,22 +192,13 @@ async fn both_schemes_go_through_the_proxy_with_its_credentials() {
     let authority = Authority::new("Corp CA");
     let proxy = FakeProxy::start(None, None).await;
     let client = client(&network(Some(&authority), proxy.settings("jo:pw@")));
-    for (tls, scheme, want) in [
-        (None, "http", "GET http://"),
-        (Some(authority.loopback()), "https", "CONNECT 127."),
-    ] {
+    for (tls, scheme, want) in [(None, "http", "GET http://"), (Some(authority.loopback()), "https", "CONNECT 127.")] {
         let server = FakeHttp::saying(tls, OK).await;
-        let reply = client
-            .send(HttpRequest::get(server.peer.url(scheme, "/")))
-            .await;
+        let reply = client.send(HttpRequest::get(server.peer.url(scheme, "/"))).await;
         assert!(reply.is_ok(), "{scheme}: {reply:?}");
         let seen = proxy.requests().pop().unwrap();
         assert!(seen.starts_with(want), "{seen}");
-        assert!(
-            seen.to_lowercase()
-                .contains("proxy-authorization: basic am86chc="),
-            "{seen}"
-        );
+        assert!(seen.to_lowercase().contains("proxy-authorization: basic am86chc="), "{seen}");
     }
 }
 
@@ -324,9 +238,6 @@ async fn a_proxy_that_is_down_is_named_instead_of_the_server() {
     for scheme in ["http", "https"] {
         let url = Url::parse(&format!("{scheme}://pbx.invalid/")).unwrap();
         let error = client.send(HttpRequest::get(url)).await.unwrap_err();
-        assert!(
-            matches!(&error, LinkError::Refused { host, .. } if *host == format!("127.0.0.1:{port}")),
-            "{scheme}: {error:?}"
-        );
+        assert!(matches!(&error, LinkError::Refused { host, .. } if *host == format!("127.0.0.1:{port}")), "{scheme}: {error:?}");
     }
 }

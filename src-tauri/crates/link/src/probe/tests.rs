@@ -1,13 +1,9 @@
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 use super::*;
-use crate::error::LinkProblem;
+use crate::problem::LinkProblem;
 use crate::proxy::ProxySettings;
-use crate::testing::{Authority, FakeProxy, Peer, closed_port, direct, network};
+use crate::tests::peers::{Authority, FakeProxy, Peer, closed_port, direct, network};
 
 async fn open_peer(authority: &Authority) -> Peer {
     Peer::start(Some(authority.loopback()), |stream| async move {
@@ -18,33 +14,17 @@ async fn open_peer(authority: &Authority) -> Peer {
 }
 
 fn steps(reports: &[StepReport]) -> Vec<(Step, bool)> {
-    reports
-        .iter()
-        .map(|report| (report.step, report.outcome.is_ok()))
-        .collect()
+    reports.iter().map(|report| (report.step, report.outcome.is_ok())).collect()
 }
 
 #[tokio::test]
 async fn every_step_of_a_good_way_is_reported() {
     let authority = Authority::new("Corp CA");
     let peer = open_peer(&authority).await;
-    let reports = probe(
-        &network(Some(&authority), ProxySettings::None),
-        &peer.named_url("wss", "/"),
-    )
-    .await;
-    assert_eq!(
-        steps(&reports),
-        [(Step::Dns, true), (Step::Tcp, true), (Step::Tls, true)]
-    );
-    assert_eq!(
-        reports[1].outcome.as_ref().unwrap(),
-        &Finding::Connected(peer.address)
-    );
-    let tls = Finding::Tls {
-        version: "TLSv1_3".to_owned(),
-        issuer: Some("Corp CA".to_owned()),
-    };
+    let reports = probe(&network(Some(&authority), ProxySettings::None), &peer.named_url("wss", "/")).await;
+    assert_eq!(steps(&reports), [(Step::Dns, true), (Step::Tcp, true), (Step::Tls, true)]);
+    assert_eq!(reports[1].outcome.as_ref().unwrap(), &Finding::Connected(peer.address));
+    let tls = Finding::Tls { version: "TLSv1_3".to_owned(), issuer: Some("Corp CA".to_owned()) };
     assert_eq!(reports[2].outcome.as_ref().unwrap(), &tls);
 }
 
@@ -53,24 +33,9 @@ async fn the_proxy_is_a_step_of_its_own() {
     let authority = Authority::new("Corp CA");
     let peer = open_peer(&authority).await;
     let proxy = FakeProxy::start(None, None).await;
-    let reports = probe(
-        &network(Some(&authority), proxy.settings("")),
-        &peer.url("https", "/"),
-    )
-    .await;
-    assert_eq!(
-        steps(&reports),
-        [
-            (Step::Dns, true),
-            (Step::Tcp, true),
-            (Step::Proxy, true),
-            (Step::Tls, true)
-        ]
-    );
-    assert_eq!(
-        reports[1].outcome.as_ref().unwrap(),
-        &Finding::Connected(proxy.peer.address)
-    );
+    let reports = probe(&network(Some(&authority), proxy.settings("")), &peer.url("https", "/")).await;
+    assert_eq!(steps(&reports), [(Step::Dns, true), (Step::Tcp, true), (Step::Proxy, true), (Step::Tls, true)]);
+    assert_eq!(reports[1].outcome.as_ref().unwrap(), &Finding::Connected(proxy.peer.address));
 }
 
 #[tokio::test]
@@ -79,30 +44,14 @@ async fn the_way_ends_with_the_step_that_fails() {
     let peer = open_peer(&authority).await;
     let refused = format!("ws://127.0.0.1:{}/", closed_port().await);
     let table = [
-        (
-            "ws://no-such-host.invalid/".to_owned(),
-            Step::Dns,
-            LinkProblem::Dns,
-        ),
-        (
-            "gopher://pbx/".to_owned(),
-            Step::Dns,
-            LinkProblem::InvalidUrl,
-        ),
+        ("ws://no-such-host.invalid/".to_owned(), Step::Dns, LinkProblem::Dns),
+        ("gopher://pbx/".to_owned(), Step::Dns, LinkProblem::InvalidUrl),
         (refused, Step::Tcp, LinkProblem::Refused),
-        (
-            peer.url("wss", "/").to_string(),
-            Step::Tls,
-            LinkProblem::TlsUnknownCa,
-        ),
+        (peer.url("wss", "/").to_string(), Step::Tls, LinkProblem::TlsUnknownCa),
     ];
     for (url, step, problem) in table {
         let reports = probe(&direct(), &Url::parse(&url).unwrap()).await;
         let last = reports.last().unwrap();
-        assert_eq!(
-            (last.step, last.outcome.as_ref().unwrap_err().problem()),
-            (step, problem),
-            "{url}"
-        );
+        assert_eq!((last.step, last.outcome.as_ref().unwrap_err().problem()), (step, problem), "{url}");
     }
 }

@@ -10,31 +10,10 @@ use super::MASK;
 const LONGEST_NAME: usize = 64;
 
 /// Names that are secret wherever they occur inside a name.
-const SECRET_PARTS: [&str; 9] = [
-    "token",
-    "passw",
-    "passphrase",
-    "secret",
-    "credential",
-    "authoriz",
-    "apikey",
-    "cookie",
-    "privatekey",
-];
+const SECRET_PARTS: [&str; 9] =
+    ["token", "passw", "passphrase", "secret", "credential", "authoriz", "apikey", "cookie", "privatekey"];
 /// Names that are secret only as a whole: as part of a word they mean something else.
-const SECRET_NAMES: [&str; 11] = [
-    "key",
-    "pwd",
-    "pass",
-    "pin",
-    "auth",
-    "jwt",
-    "ticket",
-    "session",
-    "sessionid",
-    "sid",
-    "sig",
-];
+const SECRET_NAMES: [&str; 11] = ["key", "pwd", "pass", "pin", "auth", "jwt", "ticket", "session", "sessionid", "sid", "sig"];
 
 /// Where a value ends.
 enum Until {
@@ -57,13 +36,7 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            bytes: text.as_bytes(),
-            done: 0,
-            at: 0,
-            out: String::new(),
-        }
+        Self { text, bytes: text.as_bytes(), done: 0, at: 0, out: String::new() }
     }
 
     pub(super) fn run(mut self) -> Cow<'a, str> {
@@ -123,13 +96,7 @@ impl<'a> Scanner<'a> {
         let value = self.skip(value, is_blank);
         let open = self.skip(value, |byte| byte == b'\\');
         match self.peek(open) {
-            Some(quote @ (b'"' | b'\'')) => self.value(
-                open + 1,
-                &Until::Quote {
-                    quote,
-                    escapes: open - value,
-                },
-            ),
+            Some(quote @ (b'"' | b'\'')) => self.value(open + 1, &Until::Quote { quote, escapes: open - value }),
             Some(b'{' | b'[') if open == value => self.value(value, &Until::Bracket),
             _ if quoted => self.value(value, &Until::Any(b",}] \t\r\n")),
             _ if separator == b'=' => self.value(value, &Until::Any(b"&# \t\r\n\"'<>")),
@@ -149,10 +116,7 @@ impl<'a> Scanner<'a> {
     fn user_info(&mut self) {
         let start = self.at;
         let end = self.skip(start, |byte| !b"/?# \t\r\n\"'<>\\".contains(&byte));
-        if let Some(length) = self.bytes[start..end]
-            .iter()
-            .rposition(|byte| *byte == b'@')
-        {
+        if let Some(length) = self.bytes[start..end].iter().rposition(|byte| *byte == b'@') {
             self.hide(start, start + length);
         }
         self.at = self.at.max(start);
@@ -175,10 +139,7 @@ impl<'a> Scanner<'a> {
         for at in start..self.bytes.len() {
             match self.bytes[at] {
                 b'\\' => backslashes += 1,
-                byte if byte == quote
-                    && backslashes >= escapes
-                    && (backslashes - escapes) % (2 * level) == 0 =>
-                {
+                byte if byte == quote && backslashes >= escapes && (backslashes - escapes).is_multiple_of(2 * level) => {
                     return at - escapes;
                 }
                 _ => backslashes = 0,
@@ -221,10 +182,7 @@ impl<'a> Scanner<'a> {
 
     fn skip(&self, from: usize, while_true: impl Fn(u8) -> bool) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
-        from + rest
-            .iter()
-            .position(|byte| !while_true(*byte))
-            .unwrap_or(rest.len())
+        from + rest.iter().position(|byte| !while_true(*byte)).unwrap_or(rest.len())
     }
 }
 
@@ -238,9 +196,7 @@ const fn is_blank(byte: u8) -> bool {
 
 fn is_secret_name(word: &[u8]) -> bool {
     // In an escaped URL the word begins with the escape: `%3Ftoken`.
-    let tail = word
-        .get(word.len().saturating_sub(LONGEST_NAME)..)
-        .unwrap_or(word);
+    let tail = word.get(word.len().saturating_sub(LONGEST_NAME)..).unwrap_or(word);
     let mut folded = [0; LONGEST_NAME];
     let mut length = 0;
     for byte in tail.iter().filter(|byte| **byte != b'_' && **byte != b'-') {
@@ -248,13 +204,7 @@ fn is_secret_name(word: &[u8]) -> bool {
         length += 1;
     }
     let name = &folded[..length];
-    let plain = name
-        .strip_prefix(b"3f")
-        .or_else(|| name.strip_prefix(b"26"))
-        .unwrap_or(name);
+    let plain = name.strip_prefix(b"3f").or_else(|| name.strip_prefix(b"26")).unwrap_or(name);
     SECRET_NAMES.iter().any(|secret| plain == secret.as_bytes())
-        || SECRET_PARTS.iter().any(|part| {
-            name.windows(part.len())
-                .any(|window| window == part.as_bytes())
-        })
+        || SECRET_PARTS.iter().any(|part| name.windows(part.len()).any(|window| window == part.as_bytes()))
 }

@@ -1,23 +1,19 @@
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 use std::future::pending;
 
+use http::HeaderMap;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tokio_tungstenite::accept_async;
+use url::Url;
 
 use super::*;
-use crate::error::{LinkProblem, Verdict};
 use crate::heartbeat::{Beat, Heartbeat, HeartbeatSettings};
+use crate::problem::{LinkProblem, Verdict};
 use crate::proxy::ProxySettings;
-use crate::testing::{
-    AnyStream, Authority, FakeHttp, FakeProxy, Peer, closed_port, direct, impatient, network,
-};
+use crate::tests::peers::{AnyStream, Authority, FakeHttp, FakeProxy, Peer, closed_port, direct, impatient, network};
 
 type Server = WebSocketStream<AnyStream>;
 
@@ -63,9 +59,7 @@ async fn text(socket: &mut Socket) -> String {
 #[tokio::test]
 async fn messages_go_both_ways_in_order() {
     let pbx = pbx(None, echo).await;
-    let mut socket = connect(&direct(), pbx.url("ws", "/cti?token=tok-1"))
-        .await
-        .unwrap();
+    let mut socket = connect(&direct(), pbx.url("ws", "/cti?token=tok-1")).await.unwrap();
     let writer = socket.writer();
     for n in 0..20 {
         writer.send_text(format!("frame {n}")).await.unwrap();
@@ -74,10 +68,7 @@ async fn messages_go_both_ways_in_order() {
         assert_eq!(text(&mut socket).await, format!("frame {n}"));
     }
     writer.send_binary(vec![1, 2]).await.unwrap();
-    assert_eq!(
-        socket.next().await.unwrap(),
-        Frame::Binary(Bytes::from_static(&[1, 2]))
-    );
+    assert_eq!(socket.next().await.unwrap(), Frame::Binary(Bytes::from_static(&[1, 2])));
     writer.ping().unwrap();
     assert_eq!(socket.next().await.unwrap(), Frame::Alive, "the pong");
 }
@@ -95,45 +86,21 @@ async fn extra_headers_are_sent_and_the_users_of_the_url_are_not() {
     let _ = Socket::connect(&direct(), request).await.unwrap_err();
 
     let seen = server.requests().remove(0);
-    assert!(
-        seen.starts_with("GET /cti?token=tok-1 HTTP/1.1\r\n"),
-        "{seen}"
-    );
-    assert!(
-        seen.contains("x-auth-token: abc\r\n") && !seen.contains("jo@"),
-        "{seen}"
-    );
+    assert!(seen.starts_with("GET /cti?token=tok-1 HTTP/1.1\r\n"), "{seen}");
+    assert!(seen.contains("x-auth-token: abc\r\n") && !seen.contains("jo@"), "{seen}");
 }
 
 #[tokio::test]
 async fn a_refused_upgrade_says_the_status() {
     let table = [
-        (
-            "HTTP/1.1 401 X\r\nContent-Length: 0\r\n\r\n",
-            401,
-            Verdict::SignIn,
-        ),
-        (
-            "HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n",
-            403,
-            Verdict::SignIn,
-        ),
-        (
-            "HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n",
-            404,
-            Verdict::Retry,
-        ),
-        (
-            "HTTP/1.1 503 X\r\nRetry-After: 12\r\n\r\n",
-            503,
-            Verdict::RetryAfter(Duration::from_secs(12)),
-        ),
+        ("HTTP/1.1 401 X\r\nContent-Length: 0\r\n\r\n", 401, Verdict::SignIn),
+        ("HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n", 403, Verdict::SignIn),
+        ("HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n", 404, Verdict::Retry),
+        ("HTTP/1.1 503 X\r\nRetry-After: 12\r\n\r\n", 503, Verdict::RetryAfter(Duration::from_secs(12))),
     ];
     for (answer, status, verdict) in table {
         let server = FakeHttp::saying(None, answer).await;
-        let error = connect(&direct(), server.peer.url("ws", "/"))
-            .await
-            .unwrap_err();
+        let error = connect(&direct(), server.peer.url("ws", "/")).await.unwrap_err();
         assert_eq!(error.problem(), LinkProblem::UpgradeRefused, "{error:?}");
         assert_eq!((error.status(), error.verdict()), (Some(status), verdict));
     }
@@ -148,9 +115,7 @@ async fn each_way_of_not_connecting_has_its_own_error() {
         ("ftp://127.0.0.1/", LinkProblem::InvalidUrl),
     ];
     for (url, want) in table {
-        let error = connect(&direct(), Url::parse(url).unwrap())
-            .await
-            .unwrap_err();
+        let error = connect(&direct(), Url::parse(url).unwrap()).await.unwrap_err();
         assert_eq!(error.problem(), want, "{url}: {error:?}");
     }
 }
@@ -162,26 +127,18 @@ async fn a_server_that_says_nothing_is_a_timeout_at_every_step() {
         pending().await
     })
     .await;
-    let limits = SocketLimits {
-        upgrade_timeout: Duration::from_millis(100),
-        ..SocketLimits::default()
-    };
+    let limits = SocketLimits { upgrade_timeout: Duration::from_millis(100), ..SocketLimits::default() };
     for (scheme, want) in [("ws", Step::Upgrade), ("wss", Step::Tls)] {
         let request = SocketRequest::new(mute.url(scheme, "/")).limits(limits);
         let error = Socket::connect(&impatient(), request).await.unwrap_err();
-        assert!(
-            matches!(error, LinkError::Timeout { step, .. } if step == want),
-            "{error:?}"
-        );
+        assert!(matches!(error, LinkError::Timeout { step, .. } if step == want), "{error:?}");
     }
 }
 
 #[tokio::test]
 async fn an_answer_that_is_no_http_is_malformed() {
     let server = FakeHttp::saying(None, "SSH-2.0-OpenSSH_9.2\r\n\r\n").await;
-    let error = connect(&direct(), server.peer.url("ws", "/"))
-        .await
-        .unwrap_err();
+    let error = connect(&direct(), server.peer.url("ws", "/")).await.unwrap_err();
     assert_eq!(error.problem(), LinkProblem::Malformed, "{error:?}");
 }
 
@@ -192,39 +149,22 @@ async fn a_huge_message_ends_the_link_instead_of_the_memory() {
         pending().await
     })
     .await;
-    let limits = SocketLimits {
-        max_message: 1000,
-        ..SocketLimits::default()
-    };
-    let mut socket = Socket::connect(
-        &direct(),
-        SocketRequest::new(pbx.url("ws", "/")).limits(limits),
-    )
-    .await
-    .unwrap();
-    assert!(matches!(
-        socket.next().await,
-        Err(LinkError::TooLarge { limit: 1000 })
-    ));
+    let limits = SocketLimits { max_message: 1000, ..SocketLimits::default() };
+    let mut socket = Socket::connect(&direct(), SocketRequest::new(pbx.url("ws", "/")).limits(limits)).await.unwrap();
+    assert!(matches!(socket.next().await, Err(LinkError::TooLarge { limit: 1000 })));
 }
 
 #[tokio::test]
 async fn a_close_carries_its_code_and_a_tame_reason() {
     let pbx = pbx(None, |mut server| async move {
-        let frame = CloseFrame {
-            code: 4001.into(),
-            reason: "replaced\n\u{202e} token=abc".into(),
-        };
+        let frame = CloseFrame { code: 4001.into(), reason: "replaced\n\u{202e} token=abc".into() };
         let _ = server.close(Some(frame)).await;
         while let Some(Ok(_)) = server.next().await {}
     })
     .await;
     let mut socket = connect(&direct(), pbx.url("ws", "/")).await.unwrap();
     let error = socket.next().await.unwrap_err();
-    assert!(
-        matches!(&error, LinkError::Closed { code: Some(4001), reason } if reason == "replaced token=***"),
-        "{error:?}"
-    );
+    assert!(matches!(&error, LinkError::Closed { code: Some(4001), reason } if reason == "replaced token=***"), "{error:?}");
 }
 
 #[tokio::test]
@@ -249,8 +189,7 @@ async fn closing_says_goodbye_and_waits_for_the_answer() {
         async move {
             while let Some(Ok(message)) = server.next().await {
                 if let (Message::Close(frame), Some(told)) = (message, told) {
-                    let _ = told
-                        .send(frame.map(|frame| (u16::from(frame.code), frame.reason.to_string())));
+                    let _ = told.send(frame.map(|frame| (u16::from(frame.code), frame.reason.to_string())));
                     return;
                 }
                 return;
@@ -273,11 +212,7 @@ async fn a_mute_server_cannot_hold_up_the_close() {
     let socket = connect(&direct(), pbx.url("ws", "/")).await.unwrap();
     let started = Instant::now();
     socket.close(1000, &"é".repeat(100)).await;
-    assert!(
-        started.elapsed() >= CLOSE_LIMIT && started.elapsed() < CLOSE_LIMIT * 2,
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() >= CLOSE_LIMIT && started.elapsed() < CLOSE_LIMIT * 2, "{:?}", started.elapsed());
 }
 
 #[tokio::test]
@@ -292,17 +227,11 @@ async fn dropping_the_reader_closes_the_connection() {
         }
     })
     .await;
-    let (reader, writer) = connect(&direct(), pbx.url("ws", "/"))
-        .await
-        .unwrap()
-        .split();
+    let (reader, writer) = connect(&direct(), pbx.url("ws", "/")).await.unwrap().split();
     drop(reader);
     wait.await.unwrap();
     writer.queue.closed().await;
-    assert_eq!(
-        writer.try_send_text("late").unwrap_err().problem(),
-        LinkProblem::Closed
-    );
+    assert_eq!(writer.try_send_text("late").unwrap_err().problem(), LinkProblem::Closed);
 }
 
 #[tokio::test]
@@ -312,24 +241,13 @@ async fn a_peer_that_stops_reading_fills_the_queue_but_stops_nobody() {
         pending().await
     })
     .await;
-    let limits = SocketLimits {
-        queue: 2,
-        ..SocketLimits::default()
-    };
-    let mut socket = Socket::connect(
-        &direct(),
-        SocketRequest::new(pbx.url("ws", "/")).limits(limits),
-    )
-    .await
-    .unwrap();
+    let limits = SocketLimits { queue: 2, ..SocketLimits::default() };
+    let mut socket = Socket::connect(&direct(), SocketRequest::new(pbx.url("ws", "/")).limits(limits)).await.unwrap();
     let writer = socket.writer();
     let large = "x".repeat(1024 * 1024);
     let stuck = timeout(Duration::from_secs(5), async {
         loop {
-            if timeout(Duration::from_millis(200), writer.send_text(large.clone()))
-                .await
-                .is_err()
-            {
+            if timeout(Duration::from_millis(200), writer.send_text(large.clone())).await.is_err() {
                 return;
             }
         }
@@ -337,12 +255,7 @@ async fn a_peer_that_stops_reading_fills_the_queue_but_stops_nobody() {
     assert!(stuck.await.is_ok(), "the queue is bounded");
     assert!(!writer.try_send_text("no room").unwrap());
     assert!(writer.ping().is_ok(), "a ping does not wait either");
-    assert!(
-        timeout(Duration::from_millis(50), socket.next())
-            .await
-            .is_err(),
-        "reading goes on waiting"
-    );
+    assert!(timeout(Duration::from_millis(50), socket.next()).await.is_err(), "reading goes on waiting");
 }
 
 #[tokio::test]
@@ -353,10 +266,7 @@ async fn a_half_open_link_is_found_silent_by_the_heartbeat() {
     })
     .await;
     let mut socket = connect(&direct(), pbx.url("ws", "/")).await.unwrap();
-    let settings = HeartbeatSettings {
-        interval: Duration::from_millis(20),
-        missed_limit: 3,
-    };
+    let settings = HeartbeatSettings { interval: Duration::from_millis(20), missed_limit: 3 };
     let mut heartbeat = Heartbeat::new(settings, Instant::now());
     let mut pings = 0;
     let silent = loop {
@@ -383,14 +293,9 @@ async fn an_unknown_authority_is_named_and_its_file_makes_it_known() {
 
     let error = connect(&direct(), url.clone()).await.unwrap_err();
     assert_eq!(error.problem(), LinkProblem::TlsUnknownCa, "{error:?}");
-    assert!(
-        error.to_string().contains("“Corp Inspection CA”"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("“Corp Inspection CA”"), "{error}");
 
-    let mut socket = connect(&network(Some(&authority), ProxySettings::None), url)
-        .await
-        .unwrap();
+    let mut socket = connect(&network(Some(&authority), ProxySettings::None), url).await.unwrap();
     socket.writer().send_text("hello").await.unwrap();
     assert_eq!(text(&mut socket).await, "hello");
 }
@@ -406,14 +311,8 @@ async fn both_schemes_go_through_the_proxy() {
         socket.writer().send_text("hello").await.unwrap();
         assert_eq!(text(&mut socket).await, "hello");
         let seen = proxy.requests().pop().unwrap();
-        assert!(
-            seen.starts_with(&format!("CONNECT {} HTTP/1.1\r\n", pbx.address)),
-            "{seen}"
-        );
-        assert!(
-            seen.contains("Proxy-Authorization: Basic am86cHc=\r\n"),
-            "{seen}"
-        );
+        assert!(seen.starts_with(&format!("CONNECT {} HTTP/1.1\r\n", pbx.address)), "{seen}");
+        assert!(seen.contains("Proxy-Authorization: Basic am86cHc=\r\n"), "{seen}");
     }
 }
 
@@ -421,47 +320,28 @@ async fn both_schemes_go_through_the_proxy() {
 async fn a_proxy_reached_by_tls_serves_too() {
     let authority = Authority::new("Corp CA");
     let proxy = FakeProxy::start(Some(authority.loopback()), None).await;
-    let settings =
-        ProxySettings::Manual(format!("https://{}", proxy.peer.address).parse().unwrap());
+    let settings = ProxySettings::Manual(format!("https://{}", proxy.peer.address).parse().unwrap());
     let pbx = pbx(Some(authority.loopback()), echo).await;
-    let mut socket = connect(&network(Some(&authority), settings), pbx.url("wss", "/"))
-        .await
-        .unwrap();
+    let mut socket = connect(&network(Some(&authority), settings), pbx.url("wss", "/")).await.unwrap();
     socket.writer().send_text("hello").await.unwrap();
     assert_eq!(text(&mut socket).await, "hello");
 }
 
 #[tokio::test]
 async fn a_proxy_that_refuses_says_its_status() {
-    for (line, status, verdict) in [
-        ("403 Forbidden", 403, Verdict::Retry),
-        ("407 Who", 407, Verdict::GiveUp),
-    ] {
+    for (line, status, verdict) in [("403 Forbidden", 403, Verdict::Retry), ("407 Who", 407, Verdict::GiveUp)] {
         let proxy = FakeProxy::start(None, Some(line)).await;
         let network = network(None, proxy.settings(""));
-        let error = connect(&network, Url::parse("wss://pbx.invalid/").unwrap())
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(error, LinkError::Proxy { status: got, .. } if got == status),
-            "{error:?}"
-        );
+        let error = connect(&network, Url::parse("wss://pbx.invalid/").unwrap()).await.unwrap_err();
+        assert!(matches!(error, LinkError::Proxy { status: got, .. } if got == status), "{error:?}");
         assert_eq!(error.verdict(), verdict);
     }
 }
 
 #[tokio::test]
 async fn a_proxy_that_talks_without_end_is_not_listened_to() {
-    let proxy = Peer::start(None, |mut stream| async move {
-        while stream.write_all(&[b'x'; 1024]).await.is_ok() {}
-    })
-    .await;
+    let proxy = Peer::start(None, |mut stream| async move { while stream.write_all(&[b'x'; 1024]).await.is_ok() {} }).await;
     let settings = ProxySettings::Manual(format!("http://{}", proxy.address).parse().unwrap());
-    let error = connect(
-        &network(None, settings),
-        Url::parse("ws://pbx.invalid/").unwrap(),
-    )
-    .await
-    .unwrap_err();
+    let error = connect(&network(None, settings), Url::parse("ws://pbx.invalid/").unwrap()).await.unwrap_err();
     assert_eq!(error.problem(), LinkProblem::Lost, "{error:?}");
 }

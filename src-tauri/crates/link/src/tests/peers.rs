@@ -2,11 +2,7 @@
 //!
 //! Invariant: each peer owns its tasks; dropping it closes its sockets.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 use std::future::Future;
 use std::io::Write;
@@ -14,11 +10,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
-};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair};
 use rustls::ServerConfig;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -59,16 +53,21 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.0).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let chain = vec![certificate.der().clone(), self.0.der().clone()];
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap();
-        Arc::new(
-            builder
-                .with_no_client_auth()
-                .with_single_cert(chain, key)
-                .unwrap(),
-        )
+        serve(chain, key)
+    }
+
+    /// A server that shows the authority's own certificate.
+    pub(crate) fn itself(names: &[&str]) -> (Self, Arc<ServerConfig>) {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, "Self-made PBX");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let authority = Self(CertifiedIssuer::self_signed(params, key).unwrap());
+        let config = serve(vec![authority.0.der().clone()], private);
+        (authority, config)
     }
 
     /// Valid today, for loopback.
@@ -81,6 +80,12 @@ impl Authority {
         file.write_all(self.pem().as_bytes()).unwrap();
         file
     }
+}
+
+fn serve(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Arc<ServerConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    Arc::new(builder.with_no_client_auth().with_single_cert(chain, key).unwrap())
 }
 
 /// Something that listens and gives each connection to a function.
@@ -115,24 +120,17 @@ impl Peer {
                 });
             }
         });
-        Self {
-            address,
-            _accepting: AbortOnDropHandle::new(accepting),
-        }
+        Self { address, _accepting: AbortOnDropHandle::new(accepting) }
     }
 
     /// `scheme://127.0.0.1:port/path`
     pub(crate) fn url(&self, scheme: &str, path: &str) -> url::Url {
-        format!("{scheme}://{}{path}", self.address)
-            .parse()
-            .unwrap()
+        format!("{scheme}://{}{path}", self.address).parse().unwrap()
     }
 
     /// `scheme://localhost:port/path`
     pub(crate) fn named_url(&self, scheme: &str, path: &str) -> url::Url {
-        format!("{scheme}://localhost:{}{path}", self.address.port())
-            .parse()
-            .unwrap()
+        format!("{scheme}://localhost:{}{path}", self.address.port()).parse().unwrap()
     }
 }
 
@@ -143,10 +141,7 @@ pub(crate) struct FakeHttp {
 }
 
 impl FakeHttp {
-    pub(crate) async fn start(
-        tls: Option<Arc<ServerConfig>>,
-        answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) async fn start(tls: Option<Arc<ServerConfig>>, answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(answer);
         let seen = requests.clone();
@@ -182,10 +177,7 @@ pub(crate) struct FakeProxy {
 
 impl FakeProxy {
     /// Lets everything through, or refuses everything with a status line.
-    pub(crate) async fn start(
-        tls: Option<Arc<ServerConfig>>,
-        refusal: Option<&'static str>,
-    ) -> Self {
+    pub(crate) async fn start(tls: Option<Arc<ServerConfig>>, refusal: Option<&'static str>) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let seen = requests.clone();
         let peer = Peer::start(tls, move |mut stream| {
@@ -194,24 +186,16 @@ impl FakeProxy {
                 let request = read_request(&mut stream).await;
                 seen.lock().unwrap().push(request.clone());
                 if let Some(status) = refusal {
-                    let answer = format!(
-                        "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                    );
+                    let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
                     let _ = stream.write_all(answer.as_bytes()).await;
                     let _ = stream.shutdown().await;
                     return;
                 }
                 let mut words = request.split(' ');
-                let (method, place) = (
-                    words.next().unwrap_or_default(),
-                    words.next().unwrap_or_default(),
-                );
+                let (method, place) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
                 if method == "CONNECT" {
                     let mut server = TcpStream::connect(place).await.unwrap();
-                    stream
-                        .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                        .await
-                        .unwrap();
+                    stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
                     let _ = copy_bidirectional(&mut stream, &mut server).await;
                 } else {
                     let host = place.split('/').nth(2).unwrap();
@@ -226,11 +210,7 @@ impl FakeProxy {
     }
 
     pub(crate) fn settings(&self, credentials: &str) -> ProxySettings {
-        ProxySettings::Manual(
-            format!("http://{credentials}{}", self.peer.address)
-                .parse()
-                .unwrap(),
-        )
+        ProxySettings::Manual(format!("http://{credentials}{}", self.peer.address).parse().unwrap())
     }
 
     pub(crate) fn requests(&self) -> Vec<String> {
@@ -248,10 +228,7 @@ async fn read_request(stream: &mut AnyStream) -> String {
         }
     }
     let head = String::from_utf8_lossy(&bytes).to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
-        .unwrap_or(0);
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.unwrap();
     bytes.extend(body);
@@ -262,12 +239,7 @@ async fn read_request(stream: &mut AnyStream) -> String {
 pub(crate) fn network(authority: Option<&Authority>, proxy: ProxySettings) -> Network {
     let file = authority.map(Authority::file);
     let ca_file = file.as_ref().map(|file| file.path().to_owned());
-    Network::new(NetworkSettings {
-        ca_file,
-        proxy,
-        ..NetworkSettings::default()
-    })
-    .unwrap()
+    Network::new(NetworkSettings { ca_file, proxy, ..NetworkSettings::default() }).unwrap()
 }
 
 /// Direct, with the system's certificates only.
@@ -278,20 +250,10 @@ pub(crate) fn direct() -> Network {
 /// Direct and impatient.
 pub(crate) fn impatient() -> Network {
     let connect_timeout = Duration::from_millis(200);
-    Network::new(NetworkSettings {
-        ca_file: None,
-        proxy: ProxySettings::None,
-        connect_timeout,
-    })
-    .unwrap()
+    Network::new(NetworkSettings { ca_file: None, proxy: ProxySettings::None, connect_timeout }).unwrap()
 }
 
 /// A port that nothing listens on.
 pub(crate) async fn closed_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }

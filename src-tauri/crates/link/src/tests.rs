@@ -1,0 +1,4 @@
+//! What the tests of this crate share, and those that need a process of their own.
+
+mod environment;
+pub(crate) mod peers;
