@@ -13,8 +13,9 @@ const RESERVED: [(&str, &[&str]); 4] = [
 ];
 
 /// Who may start tasks, and who owns them there.
-const STARTS_TASKS: [(&str, &str); 5] = [
+const STARTS_TASKS: [(&str, &str); 6] = [
     ("src-tauri/crates/link/src/socket.rs", "the reading half owns the task that writes"),
+    ("src-tauri/crates/history/", "the history owns its one writer and ends it after the last commit"),
     ("src-tauri/crates/session/", "the session's handle owns its task"),
     ("src-tauri/crates/engine/", "the engine's handle owns its tasks"),
     ("src-tauri/crates/exchange/", "the exchange's handle owns its faces and scenarios"),
@@ -145,6 +146,22 @@ fn model_and_desk_have_no_async_no_clock_and_no_log() {
         }
     }
     forbid(&breaches, "Time enters as an argument; what happened leaves as a value.");
+}
+
+#[test]
+fn every_package_takes_its_lints_and_versions_from_the_root() {
+    let mut breaches = Vec::new();
+    for file in files("", &["Cargo.toml"]) {
+        if !file.text.contains("[lints]\nworkspace = true") {
+            breaches.push(format!("{}: no [lints] workspace = true", file.path));
+        }
+        for (number, line) in file.lines().filter(|_| file.path != "Cargo.toml") {
+            if line.contains("version = \"") || line.contains("path = \"..") {
+                breaches.push(format!("{}:{number}: {line}", file.path));
+            }
+        }
+    }
+    forbid(&breaches, "Name the version in the root's [workspace.dependencies] and write `{ workspace = true }` here.");
 }
 
 #[test]

@@ -73,6 +73,54 @@ fn no_file_knows_the_machine_it_was_written_on() {
 }
 
 #[test]
+fn no_secret_is_logged_above_debug() {
+    let secrets = ["password", "token", "secret", "expose_secret", "authorization"];
+    let mut breaches = Vec::new();
+    for file in files("src-tauri", &[".rs"]).iter().filter(|file| !is_test_file(&file.path)) {
+        let text = without_tests(&file.text);
+        for call in ["info!(", "warn!(", "error!("] {
+            for (at, _) in text.match_indices(call) {
+                let arguments = arguments_of(&text[at + call.len()..]);
+                let line = text[..at].matches('\n').count() + 1;
+                let logged = secrets.iter().filter(|secret| names(&arguments).any(|name| name == **secret));
+                breaches.extend(logged.map(|secret| format!("{}:{line}: {secret}", file.path)));
+            }
+        }
+    }
+    forbid(&breaches, "Log that it happened, not what it was.");
+}
+
+fn arguments_of(after_parenthesis: &str) -> String {
+    let mut depth = 1_usize;
+    let inside = after_parenthesis.chars().take_while(|one| {
+        match one {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth > 0
+    });
+    inside.collect()
+}
+
+/// The names of values in the arguments of a log macro: identifiers outside of the text, and captures inside it.
+fn names(arguments: &str) -> impl Iterator<Item = String> {
+    let code = cordboard_tidy::code_only(arguments);
+    let captures = arguments.split('{').skip(1).filter_map(|part| part.split(['}', ':']).next());
+    let captures: Vec<String> = captures.map(str::to_owned).collect();
+    let identifiers: Vec<String> = cordboard_tidy::words(&code).map(str::to_owned).collect();
+    identifiers.into_iter().chain(captures)
+}
+
+#[test]
+fn a_logged_secret_is_recognised() {
+    let logged: Vec<String> = names("%host, token = ?t, \"sent {password:?} (a secret)\"").collect();
+    assert!(logged.contains(&"token".to_owned()) && logged.contains(&"password".to_owned()), "{logged:?}");
+    assert!(!logged.contains(&"secret".to_owned()), "words in a text are not values: {logged:?}");
+    assert_eq!(arguments_of("a(b), c) + d"), "a(b), c");
+}
+
+#[test]
 fn a_maker_in_a_module_of_tests_is_allowed_and_in_a_comment_is_not() {
     let text = "// as Xuc does\nfn a() {}\n#[cfg(test)]\nmod tests {\n    // xivo\n    fn b() {}\n}\n";
     let file = File { path: "src-tauri/crates/engine/src/a.rs".to_owned(), text: text.to_owned() };
