@@ -238,6 +238,18 @@ mod tests {
         assert_eq!(mixed, ["[::1]:1", "1.1.1.1:1", "[::2]:1", "[::3]:1"]);
     }
 
+    #[tokio::test]
+    async fn the_first_address_that_answers_wins_and_the_first_failure_is_told() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let open = listener.local_addr().unwrap();
+        let closed = |host: &str, port| SocketAddr::new(host.parse().unwrap(), port);
+        let dead = crate::tests::peers::closed_port().await;
+        let (first, second) = (closed("127.0.0.1", dead), closed("127.0.0.2", dead));
+        assert_eq!(race(&[first, second, open]).await.unwrap().peer_addr().unwrap(), open);
+        assert_eq!(race(&[first, second]).await.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+        assert_eq!(race(&[]).await.unwrap_err().kind(), io::ErrorKind::AddrNotAvailable);
+    }
+
     #[test]
     fn proxies_answer_in_many_ways() {
         let table = [

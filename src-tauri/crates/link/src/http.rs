@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-pub use self::reply::HttpReply;
+pub use self::reply::{HttpReply, JsonFlaw};
 pub use self::request::HttpRequest;
 use crate::dial::{Target, through};
 use crate::error::LinkError;
@@ -20,6 +20,9 @@ use crate::setup::SetupError;
 mod reply;
 mod request;
 
+/// Idle connections are closed before the usual firewall forgets them in silence.
+const KEPT_OPEN: Duration = Duration::from_secs(30);
+
 /// How long and how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HttpLimits {
@@ -29,7 +32,8 @@ pub struct HttpLimits {
     pub max_body: usize,
 }
 
-/// Sends requests; cheap to clone, keeps connections open.
+/// Sends requests; cheap to clone and to make, keeps connections open for a while. Make a new one after sleep or a change
+/// of network: connections kept from before would swallow the first request until its time is up.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     client: reqwest::Client,
@@ -65,6 +69,7 @@ impl HttpClient {
             .tls_backend_preconfigured(tls)
             .connect_timeout(network.connect_timeout())
             .timeout(limits.timeout)
+            .pool_idle_timeout(KEPT_OPEN)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)

@@ -5,6 +5,7 @@
 //! `Debug` output or log line of this crate carries a secret.
 
 pub mod backoff;
+pub mod credentials;
 mod dial;
 pub mod error;
 pub mod heartbeat;
@@ -29,7 +30,7 @@ mod tests;
 pub use self::backoff::{Backoff, BackoffSettings};
 pub use self::error::LinkError;
 pub use self::heartbeat::{Beat, Heartbeat, HeartbeatSettings};
-pub use self::http::{HttpClient, HttpLimits, HttpReply, HttpRequest};
+pub use self::http::{HttpClient, HttpLimits, HttpReply, HttpRequest, JsonFlaw};
 pub use self::network::{Network, NetworkSettings};
 pub use self::problem::{LinkProblem, Step, TlsReason, Verdict};
 pub use self::proxy::{ProxySettings, ProxyUrl};

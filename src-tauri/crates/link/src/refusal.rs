@@ -144,3 +144,37 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 pub(crate) fn any(host: &str, source: BoxError) -> LinkError {
     if find_tls(source.as_ref()).is_some() { from_tls(host, source) } else { lost(host, source) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::LinkProblem;
+
+    #[test]
+    fn each_failure_of_the_system_has_its_word() {
+        let table = [
+            (io::ErrorKind::ConnectionRefused, LinkProblem::Refused),
+            (io::ErrorKind::NetworkUnreachable, LinkProblem::NoRoute),
+            (io::ErrorKind::HostUnreachable, LinkProblem::NoRoute),
+            (io::ErrorKind::NetworkDown, LinkProblem::NoRoute),
+            (io::ErrorKind::TimedOut, LinkProblem::Timeout),
+            (io::ErrorKind::ConnectionReset, LinkProblem::Lost),
+        ];
+        for (kind, want) in table {
+            assert_eq!(tcp("pbx:1", Duration::ZERO, kind.into()).problem(), want, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_certificate_is_found_through_all_layers() {
+        let error = Refusal::wrap(TlsError::InvalidCertificate(CertificateError::Revoked), Some("Corp CA".to_owned()));
+        let wrapped = io::Error::other(io::Error::other(error));
+        let LinkError::Tls { issuer, reason, .. } = tls("pbx:443", wrapped) else { panic!("not found") };
+        assert_eq!((issuer.as_deref(), reason), (Some("Corp CA"), TlsReason::Revoked));
+    }
+
+    #[test]
+    fn a_handshake_that_is_cut_is_a_lost_connection() {
+        assert_eq!(tls("pbx:443", io::ErrorKind::UnexpectedEof.into()).problem(), LinkProblem::Lost);
+    }
+}

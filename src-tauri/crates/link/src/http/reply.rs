@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::error::LinkError;
 use crate::retry_after::retry_after;
@@ -23,6 +24,15 @@ pub struct HttpReply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+}
+
+/// Where a JSON text is wrong. The parser's own words quote the text, which may be a token.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind:?} error in line {line}, column {column}")]
+pub struct JsonFlaw {
+    kind: Category,
+    line: usize,
+    column: usize,
 }
 
 impl HttpReply {
@@ -88,7 +98,16 @@ impl HttpReply {
     ///
     /// [`LinkError::Malformed`], naming `what`, if it is none.
     pub fn json<T: DeserializeOwned>(&self, what: &'static str) -> Result<T, LinkError> {
-        serde_json::from_slice(&self.body).map_err(|source| LinkError::Malformed { what, source: Some(Box::new(source)) })
+        serde_json::from_slice(&self.body)
+            .map_err(|error| LinkError::Malformed { what, source: Some(Box::new(JsonFlaw::of(&error))) })
+    }
+}
+
+impl JsonFlaw {
+    /// The place, without the words.
+    #[must_use]
+    pub fn of(error: &serde_json::Error) -> Self {
+        Self { kind: error.classify(), line: error.line(), column: error.column() }
     }
 }
 

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Serialize;
 use url::Url;
 
+use crate::credentials::{basic, bearer};
 use crate::scrub::ScrubbedUrl;
 
 /// One request. `Debug` shows neither headers nor body.
@@ -65,9 +66,14 @@ impl HttpRequest {
 
     /// Adds `Authorization: Bearer …`.
     #[must_use]
-    pub fn bearer(mut self, token: &SecretString) -> Self {
-        self.set(AUTHORIZATION, &format!("Bearer {}", token.expose_secret()));
-        self
+    pub fn bearer(self, token: &SecretString) -> Self {
+        self.authorize(bearer(token))
+    }
+
+    /// Adds `Authorization: Basic …`.
+    #[must_use]
+    pub fn basic(self, user: &str, password: &SecretString) -> Self {
+        self.authorize(basic(user, password))
     }
 
     /// Sends a JSON body. A body that cannot be serialized makes [`HttpClient::send`] fail.
@@ -104,13 +110,19 @@ impl HttpRequest {
         self
     }
 
+    fn authorize(mut self, value: Option<HeaderValue>) -> Self {
+        self.insert(AUTHORIZATION, value);
+        self
+    }
+
     fn set(&mut self, name: HeaderName, value: &str) {
-        match HeaderValue::from_str(value) {
-            Ok(mut value) => {
-                value.set_sensitive(name == AUTHORIZATION);
-                self.headers.insert(name, value);
-            }
-            Err(_) => self.flaw = Some("a header has characters that no header may have"),
+        self.insert(name, HeaderValue::from_str(value).ok());
+    }
+
+    fn insert(&mut self, name: HeaderName, value: Option<HeaderValue>) {
+        match value {
+            Some(value) => drop(self.headers.insert(name, value)),
+            None => self.flaw = Some("a header has characters that no header may have"),
         }
     }
 }

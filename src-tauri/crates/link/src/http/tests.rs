@@ -90,6 +90,15 @@ async fn an_answer_that_is_not_json_is_named() {
 }
 
 #[tokio::test]
+async fn a_secret_of_the_wrong_type_is_not_quoted() {
+    let server = FakeHttp::saying(None, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\"tok-123\"").await;
+    let reply = client(&direct()).send(HttpRequest::get(server.peer.url("http", "/"))).await.unwrap();
+    let error = reply.json::<u32>("the token").unwrap_err();
+    assert!(!format!("{error:?}").contains("tok-123"), "{error:?}");
+    assert!(format!("{error:?}").contains("line: 1"), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_silent_server_is_a_timeout() {
     let server = Peer::start(None, |stream| async move {
         let _open = stream;

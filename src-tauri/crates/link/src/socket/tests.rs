@@ -187,12 +187,8 @@ async fn closing_says_goodbye_and_waits_for_the_answer() {
     let pbx = pbx(None, move |mut server| {
         let told = told.lock().unwrap().take();
         async move {
-            while let Some(Ok(message)) = server.next().await {
-                if let (Message::Close(frame), Some(told)) = (message, told) {
-                    let _ = told.send(frame.map(|frame| (u16::from(frame.code), frame.reason.to_string())));
-                    return;
-                }
-                return;
+            if let (Some(Ok(Message::Close(frame))), Some(told)) = (server.next().await, told) {
+                let _ = told.send(frame.map(|frame| (u16::from(frame.code), frame.reason.to_string())));
             }
         }
     })

@@ -69,7 +69,7 @@ async fn the_proxy_of_the_environment_is_used_by_both_protocols_unless_excepted(
     let upgrade = Some(LinkProblem::UpgradeRefused);
     let through = ("HTTP_PROXY", format!("http://{}", proxy.peer.address));
 
-    assert_eq!(outcome(&url, &[through.clone()]).await, both(None, upgrade));
+    assert_eq!(outcome(&url, std::slice::from_ref(&through)).await, both(None, upgrade));
     let methods: Vec<String> = proxy.requests().iter().map(|request| request.split(' ').next().unwrap().to_owned()).collect();
     assert_eq!(methods, ["GET", "CONNECT"]);
 
