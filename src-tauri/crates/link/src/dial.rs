@@ -242,9 +242,8 @@ mod tests {
     async fn the_first_address_that_answers_wins_and_the_first_failure_is_told() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let open = listener.local_addr().unwrap();
-        let closed = |host: &str, port| SocketAddr::new(host.parse().unwrap(), port);
-        let dead = crate::tests::peers::closed_port().await;
-        let (first, second) = (closed("127.0.0.1", dead), closed("127.0.0.2", dead));
+        let closed = async || SocketAddr::from(([127, 0, 0, 1], crate::tests::peers::closed_port().await));
+        let (first, second) = (closed().await, closed().await);
         assert_eq!(race(&[first, second, open]).await.unwrap().peer_addr().unwrap(), open);
         assert_eq!(race(&[first, second]).await.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
         assert_eq!(race(&[]).await.unwrap_err().kind(), io::ErrorKind::AddrNotAvailable);
