@@ -1,0 +1,128 @@
+//! One call's row, read and written. Invariant: the row and its search fragments change in the same transaction.
+
+use sqlx::{Row, SqliteConnection};
+
+use cordboard_model::{AccountId, At, Call, CallId, Outcome};
+
+use crate::{
+    CallRecord, HistoryError, RecordId, Source, fragments,
+    merge::{self, Stamps},
+    record::{self, Detail},
+    record_id, sql, words,
+};
+
+/// A record, and what only its next change needs to know.
+pub(crate) struct Kept {
+    pub(crate) record: CallRecord,
+    pub(crate) stamps: Stamps,
+    /// What its fragments were made of; `None` when it has no row yet.
+    search_key: Option<String>,
+    was_missed: bool,
+}
+
+impl Kept {
+    pub(crate) fn new(record: CallRecord) -> Self {
+        Self { record, stamps: Stamps::default(), search_key: None, was_missed: false }
+    }
+
+    fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Self, HistoryError> {
+        let (record, stamps) = record::read_with_stamps(row)?;
+        let was_missed = record.call.outcome == Some(Outcome::Missed);
+        Ok(Self { record, stamps, search_key: Some(row.try_get("search_key")?), was_missed })
+    }
+}
+
+/// The record of that call.
+pub(crate) async fn find(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    call: &CallId,
+) -> Result<Option<Kept>, HistoryError> {
+    let row = sqlx::query(sql::CALL_BY_KEY).bind(account.as_str()).bind(call.as_str()).fetch_optional(connection).await?;
+    row.as_ref().map(Kept::read).transpose()
+}
+
+/// The record with that id.
+pub(crate) async fn get(connection: &mut SqliteConnection, id: RecordId) -> Result<Option<Kept>, HistoryError> {
+    let row = sqlx::query(sql::CALL_BY_ID).bind(id.0).fetch_optional(connection).await?;
+    row.as_ref().map(Kept::read).transpose()
+}
+
+/// Adds a telling of a call to its record, making the record when it is the first one.
+pub(crate) async fn tell(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    told: &Call,
+    at: At,
+) -> Result<(), HistoryError> {
+    let mut kept = match find(connection, account, &told.id).await? {
+        Some(kept) => kept,
+        None => Kept::new(merge::blank(account, &told.id)),
+    };
+    merge::merge(&mut kept.record, &mut kept.stamps, told, at);
+    save(connection, &mut kept).await
+}
+
+/// Writes a record; a new one gets its id here.
+pub(crate) async fn save(connection: &mut SqliteConnection, kept: &mut Kept) -> Result<(), HistoryError> {
+    if kept.search_key.is_none() {
+        kept.record.id = RecordId(record_id::free_id(connection, kept.record.call.started_at).await?);
+    }
+    let record = &mut kept.record;
+    let missed = record.call.outcome == Some(Outcome::Missed);
+    record.missed_unseen = missed && if kept.was_missed { record.missed_unseen } else { record.source != Source::Import };
+    kept.was_missed = missed;
+
+    let (number, name) = (record.call.remote.number.as_deref(), record.call.remote.name.as_deref());
+    let search_key = fragments::search_key(number, name);
+    write(connection, record, &kept.stamps, &search_key).await?;
+    if kept.search_key.as_ref() != Some(&search_key) {
+        if kept.search_key.is_some() {
+            sqlx::query(sql::FORGET_FRAGMENTS).bind(record.id.0).execute(&mut *connection).await?;
+        }
+        sqlx::query(sql::SAVE_FRAGMENTS).bind(record.id.0).bind(fragments::fragments(&search_key)).execute(connection).await?;
+        kept.search_key = Some(search_key);
+    }
+    Ok(())
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    record: &CallRecord,
+    stamps: &Stamps,
+    search_key: &str,
+) -> Result<(), HistoryError> {
+    let call = &record.call;
+    let detail = serde_json::to_string(&Detail::of(call, stamps.clone())).unwrap_or_else(|_| "{}".to_owned());
+    sqlx::query(sql::SAVE_CALL)
+        .bind(record.id.0)
+        .bind(record.account.as_str())
+        .bind(call.id.as_str())
+        .bind(words::source_word(record.source))
+        .bind(words::direction_word(call.direction))
+        .bind(call.internal)
+        .bind(words::state_word(call.state))
+        .bind(call.outcome.map(words::outcome_word))
+        .bind(call.started_at.0)
+        .bind(call.start_unknown)
+        .bind(call.answered_at.map(|at| at.0))
+        .bind(call.ended_at.map(|at| at.0))
+        .bind(record.ended_unobserved)
+        .bind(record.seen_at.0)
+        .bind(record.duration_ms)
+        .bind(call.hold_ms)
+        .bind(words::recording_word(call.recording))
+        .bind(call.conference)
+        .bind(call.remote.number.as_deref())
+        .bind(call.remote.name.as_deref())
+        .bind(call.called.as_deref())
+        .bind(call.queue.as_ref().and_then(|queue| queue.id.as_ref()).map(|id| id.as_str()))
+        .bind(call.queue.as_ref().and_then(|queue| queue.name.as_deref()))
+        .bind(detail)
+        .bind(fragments::number_key(call.remote.number.as_deref()))
+        .bind(search_key)
+        .bind(record.missed_unseen)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The coverage ledger: of which time every call is known. Invariant: only spans that are known to be complete are kept, so
+//! time that nobody accounts for (a crash, a lost link) is a gap by itself.
+
+use sqlx::{Row, SqliteConnection};
+
+use cordboard_model::{AccountId, At};
+
+use crate::{History, HistoryError, Source, sql, words};
+
+/// Time of which calls may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// From.
+    pub from: At,
+    /// To.
+    pub to: At,
+}
+
+impl History {
+    /// The gaps between `from` and `to`, oldest first. Time before the account's first coverage is not a gap: the account
+    /// did not exist here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn gaps(&self, account: &AccountId, from: At, to: At) -> Result<Vec<Gap>, HistoryError> {
+        let rows = sqlx::query(sql::COVERAGE_UNTIL).bind(account.as_str()).bind(to.0).fetch_all(self.readers()).await?;
+        let mut gaps = Vec::new();
+        let mut known_until: Option<At> = None;
+        for row in &rows {
+            let (begin, end) = (At(row.try_get("from_at")?), At(row.try_get("to_at")?));
+            if let Some(until) = known_until
+                && begin > until
+            {
+                gaps.extend(clipped(until, begin, from, to));
+            }
+            known_until = known_until.max(Some(end));
+        }
+        if let Some(until) = known_until {
+            gaps.extend(clipped(until, to, from, to));
+        }
+        Ok(gaps)
+    }
+
+    /// Declares that every call between the two moments is now known, from that source.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn close_gap(&self, account: &AccountId, gap: Gap, source: Source) -> Result<(), HistoryError> {
+        let account = account.clone();
+        self.write(move |connection| Box::pin(async move { complete(connection, &account, gap, source).await })).await
+    }
+}
+
+fn clipped(begin: At, end: At, from: At, to: At) -> Option<Gap> {
+    let gap = Gap { from: begin.max(from), to: end.min(to) };
+    (gap.from < gap.to).then_some(gap)
+}
+
+pub(crate) async fn complete(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    gap: Gap,
+    source: Source,
+) -> Result<(), HistoryError> {
+    sqlx::query(sql::ADD_COVERAGE)
+        .bind(account.as_str())
+        .bind(gap.from.0)
+        .bind(gap.to.0)
+        .bind(words::source_word(source))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn covered(connection: &mut SqliteConnection, account: &AccountId, at: At) -> Result<(), HistoryError> {
+    let extended = sqlx::query(sql::EXTEND_COVERAGE).bind(account.as_str()).bind(at.0).execute(&mut *connection).await?;
+    if extended.rows_affected() == 0 {
+        sqlx::query(sql::BEGIN_COVERAGE).bind(account.as_str()).bind(at.0).execute(connection).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn uncovered(connection: &mut SqliteConnection, account: &AccountId, at: At) -> Result<(), HistoryError> {
+    sqlx::query(sql::END_COVERAGE).bind(account.as_str()).bind(at.0).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Every fixed statement. Invariant: each is in [`ALL`], where a test prepares it on a migrated database and reads its plan.
+
+use crate::record::columns;
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $sql;)+
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+statements! {
+    CALL_BY_KEY = concat!("SELECT ", columns!(), ", search_key FROM call WHERE account = ?1 AND call = ?2");
+    CALL_BY_ID = concat!("SELECT ", columns!(), ", search_key FROM call WHERE id = ?1");
+    LAST_ID_BETWEEN = "SELECT max(id) FROM call WHERE id >= ?1 AND id < ?2";
+    SAVE_CALL = "INSERT INTO call (id, account, call, source, direction, internal, state, outcome, started_at, start_unknown, \
+        answered_at, ended_at, ended_unobserved, seen_at, duration_ms, hold_ms, recorded, conference, remote_number, remote_name, \
+        called, queue_id, queue_name, detail, number_key, search_key, missed_unseen) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, \
+        ?26, ?27) \
+        ON CONFLICT (id) DO UPDATE SET source = ?4, direction = ?5, internal = ?6, state = ?7, outcome = ?8, started_at = ?9, \
+        start_unknown = ?10, answered_at = ?11, ended_at = ?12, ended_unobserved = ?13, seen_at = ?14, duration_ms = ?15, \
+        hold_ms = ?16, recorded = ?17, conference = ?18, remote_number = ?19, remote_name = ?20, called = ?21, queue_id = ?22, \
+        queue_name = ?23, detail = ?24, number_key = ?25, search_key = ?26, missed_unseen = ?27";
+    FORGET_FRAGMENTS = "DELETE FROM call_text WHERE rowid = ?1";
+    SAVE_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) VALUES (?1, ?2)";
+
+    OPEN_CALLS = concat!("SELECT ", columns!(), " FROM call INDEXED BY call_open WHERE ended_at IS NULL");
+    COUNT_MISSED_UNSEEN = "SELECT count(*) FROM call INDEXED BY call_missed_unseen WHERE missed_unseen = 1";
+    SEE_MISSED = "UPDATE call INDEXED BY call_missed_unseen SET missed_unseen = 0 WHERE missed_unseen = 1 AND started_at <= ?1";
+    ANNOTATE = "UPDATE call SET note = ?2, tags = ?3, disposition = ?4 WHERE id = ?1";
+
+    CALL_BY_PBX_RECORD = concat!("SELECT ", columns!(), " FROM call WHERE account = ?1 AND pbx_record = ?2");
+    CLAIM_FOR_PBX_RECORD = "UPDATE call SET pbx_record = ?2 WHERE id = ?1";
+    UNCLAIMED_NEAR = concat!("SELECT ", columns!(), " FROM call INDEXED BY call_by_number WHERE number_key IS ?2 \
+        AND started_at >= ?3 AND started_at <= ?4 AND account = ?1 AND direction = ?5 AND pbx_record IS NULL \
+        ORDER BY started_at, id");
+
+    AGENT_STATE_BEFORE = "SELECT at, state, reason FROM agent_state WHERE account = ?1 AND agent = ?2 AND at <= ?3 \
+        ORDER BY at DESC LIMIT 1";
+    AGENT_STATES_BETWEEN = "SELECT at, state, reason FROM agent_state WHERE account = ?1 AND agent = ?2 AND at > ?3 AND at < ?4 \
+        ORDER BY at";
+    SAVE_AGENT_STATE = "INSERT INTO agent_state (account, agent, at, state, reason) VALUES (?1, ?2, ?3, ?4, ?5) \
+        ON CONFLICT (account, agent, at) DO UPDATE SET state = excluded.state, reason = excluded.reason \
+        WHERE (excluded.state, ifnull(excluded.reason, '')) > (agent_state.state, ifnull(agent_state.reason, ''))";
+    LAST_AGENT_STATES = "SELECT agent, max(at), state FROM agent_state WHERE account = ?1 GROUP BY agent";
+    PURGE_AGENT_STATES = "DELETE FROM agent_state WHERE account = ?1 AND agent = ?2 AND at < ?3";
+    AGENTS = "SELECT DISTINCT account, agent FROM agent_state";
+
+    OPEN_COVERAGE = "SELECT account, from_at, to_at FROM coverage INDEXED BY coverage_open WHERE open = 1";
+    BEGIN_COVERAGE = "INSERT INTO coverage (account, from_at, to_at, source, open) \
+        VALUES (?1, ?2, ?2, 'live', 1) \
+        ON CONFLICT (account, from_at, source) DO UPDATE SET open = 1";
+    EXTEND_COVERAGE = "UPDATE coverage INDEXED BY coverage_open SET to_at = max(to_at, ?2) WHERE open = 1 AND account = ?1";
+    END_COVERAGE = "UPDATE coverage INDEXED BY coverage_open SET to_at = max(to_at, ?2), open = 0 WHERE open = 1 AND account = ?1";
+    END_ALL_COVERAGE = "UPDATE coverage INDEXED BY coverage_open SET open = 0 WHERE open = 1";
+    ADD_COVERAGE = "INSERT INTO coverage (account, from_at, to_at, source, open) VALUES (?1, ?2, ?3, ?4, 0) \
+        ON CONFLICT (account, from_at, source) DO UPDATE SET to_at = max(to_at, excluded.to_at)";
+    COVERAGE_UNTIL = "SELECT from_at, to_at FROM coverage WHERE account = ?1 AND from_at <= ?2 ORDER BY from_at";
+    PURGE_COVERAGE = "DELETE FROM coverage WHERE open = 0 AND to_at < ?1";
+
+    OLDEST_BEFORE = "SELECT id FROM call INDEXED BY call_by_time WHERE started_at < ?1 AND ended_at IS NOT NULL ORDER BY started_at LIMIT ?2";
+    DELETE_CALL = "DELETE FROM call WHERE id = ?1";
+    TOUCH = "SELECT count(*) FROM sqlite_schema";
+    SCHEMA_VERSION = "SELECT max(version) FROM _sqlx_migrations";
+    CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
+    CHECK = "PRAGMA quick_check(1)";
+}

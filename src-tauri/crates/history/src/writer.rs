@@ -1,0 +1,237 @@
+//! The one task that writes. Invariant: an acknowledged batch is on the disk; a refused one is kept in the backlog and tried
+//! again until it is on the disk or pushed out by newer news.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::{Connection, SqliteConnection, SqlitePool};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, sleep_until},
+};
+
+use cordboard_model::{AccountId, AgentId, AgentState, At, Call, ReasonId};
+
+use crate::{HistoryError, Verdict, agent_states, backlog::Backlog, call_store, coverage, sql};
+
+/// Something to be recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// The call as it was at that moment: first event, every change, end.
+    Call {
+        /// Whose.
+        account: AccountId,
+        /// The call.
+        call: Box<Call>,
+        /// When it was so.
+        at: At,
+    },
+    /// What an agent is from that moment on.
+    Agent {
+        /// Whose.
+        account: AccountId,
+        /// Which agent.
+        agent: AgentId,
+        /// The state; `Unknown` when the link was lost.
+        state: AgentState,
+        /// The reason.
+        reason: Option<ReasonId>,
+        /// Since when.
+        at: At,
+    },
+    /// Until that moment nothing was missed on that link: begins a span of coverage or extends the present one. To be said
+    /// after every snapshot and then every half minute; a crash leaves what was said last.
+    Covered {
+        /// Whose.
+        account: AccountId,
+        /// When.
+        at: At,
+    },
+    /// The link was lost: the span of coverage ends.
+    Uncovered {
+        /// Whose.
+        account: AccountId,
+        /// The last moment at which the link was known to be good.
+        at: At,
+    },
+}
+
+/// How writing goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Writing {
+    /// Why the last batch was refused; `None` while all is on the disk.
+    pub trouble: Option<Verdict>,
+    /// Entries that wait in memory.
+    pub waiting: usize,
+    /// Entries that were given up because too many waited.
+    pub lost: u64,
+}
+
+pub(crate) type Act = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, ()> + Send>;
+
+pub(crate) enum Job {
+    Record(Vec<Entry>, oneshot::Sender<Result<(), HistoryError>>),
+    Act(Act),
+    Close(oneshot::Sender<()>),
+}
+
+/// How many jobs may queue before the caller waits.
+pub(crate) const QUEUE: usize = 1024;
+/// How many queued batches share one transaction.
+const BATCHES: usize = 128;
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LONGEST_RETRY: Duration = Duration::from_secs(30);
+
+pub(crate) struct Writer {
+    pub(crate) connection: SqliteConnection,
+    pub(crate) jobs: mpsc::Receiver<Job>,
+    pub(crate) writing: watch::Sender<Writing>,
+    pub(crate) backlog: Backlog,
+    pub(crate) wait: Duration,
+}
+
+impl Writer {
+    pub(crate) fn new(connection: SqliteConnection, jobs: mpsc::Receiver<Job>, writing: watch::Sender<Writing>) -> Self {
+        Self { connection, jobs, writing, backlog: Backlog::default(), wait: FIRST_RETRY }
+    }
+
+    pub(crate) async fn run(mut self) {
+        let mut retry_at = Instant::now();
+        let mut next = None;
+        loop {
+            let job = match next.take() {
+                Some(job) => Some(job),
+                None => tokio::select! {
+                    biased;
+                    job = self.jobs.recv() => job,
+                    () = sleep_until(retry_at), if !self.backlog.is_empty() => {
+                        let _ = self.record(Vec::new()).await;
+                        retry_at = Instant::now() + self.wait;
+                        continue;
+                    }
+                },
+            };
+            match job {
+                Some(Job::Record(entries, reply)) => {
+                    let (mut batch, mut replies) = (entries, vec![reply]);
+                    while replies.len() < BATCHES {
+                        match self.jobs.try_recv() {
+                            Ok(Job::Record(entries, reply)) => {
+                                batch.extend(entries);
+                                replies.push(reply);
+                            }
+                            Ok(other) => {
+                                next = Some(other);
+                                break;
+                            }
+                            Err(_) => break,
+                        }
+                    }
+                    self.acknowledge(batch, replies).await;
+                    retry_at = Instant::now() + self.wait;
+                }
+                Some(Job::Act(act)) => act(&mut self.connection).await,
+                Some(Job::Close(reply)) => {
+                    let _ = self.record(Vec::new()).await;
+                    let _ = self.connection.close().await;
+                    let _ = reply.send(());
+                    return;
+                }
+                None => return,
+            }
+        }
+    }
+
+    async fn acknowledge(&mut self, batch: Vec<Entry>, replies: Vec<oneshot::Sender<Result<(), HistoryError>>>) {
+        let mut result = self.record(batch).await;
+        for reply in replies {
+            // A caller who stopped waiting does not mind.
+            let _ = reply.send(match &mut result {
+                Ok(()) => Ok(()),
+                Err(error) => Err(error.again()),
+            });
+        }
+    }
+
+    /// Writes the backlog and the batch in one transaction.
+    async fn record(&mut self, batch: Vec<Entry>) -> Result<(), HistoryError> {
+        self.backlog.extend(batch);
+        if self.backlog.is_empty() {
+            return Ok(());
+        }
+        let mut result = commit(&mut self.connection, self.backlog.entries()).await;
+        if result.as_ref().is_err_and(|error| error.verdict() == Verdict::GiveUp) {
+            result = self.record_one_by_one(result).await;
+        }
+        let trouble = match &result {
+            Ok(()) => {
+                self.backlog.take();
+                self.wait = FIRST_RETRY;
+                None
+            }
+            Err(error) => {
+                self.wait = (self.wait * 2).min(LONGEST_RETRY);
+                self.backlog.shrink();
+                Some(error.verdict())
+            }
+        };
+        let now = Writing { trouble, waiting: self.backlog.len(), lost: self.backlog.lost() };
+        self.writing.send_if_modified(|before| {
+            let turned = before.trouble != now.trouble;
+            let changed = *before != now;
+            if turned {
+                tracing::info!(trouble = ?now.trouble, waiting = now.waiting, "history writing");
+            }
+            *before = now;
+            changed
+        });
+        result
+    }
+
+    /// One entry that can never be written must not keep the others from the disk.
+    async fn record_one_by_one(&mut self, refusal: Result<(), HistoryError>) -> Result<(), HistoryError> {
+        let mut result = refusal;
+        for entry in self.backlog.take() {
+            let Err(error) = commit(&mut self.connection, std::slice::from_ref(&entry)).await else { continue };
+            if error.verdict() == Verdict::GiveUp {
+                tracing::warn!(%error, "an entry of the history was given up");
+                self.backlog.give_up();
+            } else {
+                self.backlog.extend(vec![entry]);
+            }
+            result = Err(error);
+        }
+        result
+    }
+}
+
+async fn commit(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<(), HistoryError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    for entry in entries {
+        write(&mut transaction, entry).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn write(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), HistoryError> {
+    match entry {
+        Entry::Call { account, call, at } => call_store::tell(connection, account, call, *at).await,
+        Entry::Agent { account, agent, state, reason, at } => {
+            agent_states::save(connection, account, agent, *state, reason.as_ref(), *at).await
+        }
+        Entry::Covered { account, at } => coverage::covered(connection, account, *at).await,
+        Entry::Uncovered { account, at } => coverage::uncovered(connection, account, *at).await,
+    }
+}
+
+/// Moves committed pages from the write-ahead log into the database, beside the writer: a commit that did this itself
+/// would now and then take ten times as long.
+pub(crate) async fn checkpoint(pool: SqlitePool, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        if let Err(error) = sqlx::query(sql::CHECKPOINT).execute(&pool).await {
+            tracing::debug!(%error, "checkpoint put off");
+        }
+    }
+}
