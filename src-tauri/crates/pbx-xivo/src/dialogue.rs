@@ -1,0 +1,196 @@
+//! One link's side of the conversation without its socket: what a frame means, and what we ask because of it (xivo.md 1.6,
+//! 1.7, 3.17). Invariant: pure; waits are answers ([`Ask::later`]), never taken here.
+
+use std::time::Duration;
+
+use cordboard_model::At;
+use cordboard_session::Stamped;
+
+use crate::{
+    Request, Translator,
+    frame::{Frame, HistoryItem, Malformed, decode},
+    request::ObjectType,
+};
+
+/// How long after the end of a call its record is worth asking for.
+const RECORD_DUE: Duration = Duration::from_secs(3);
+/// How long after a record says that its call still lasts.
+const RECORD_AGAIN: Duration = Duration::from_secs(2);
+/// As many records as the vendor's page shows.
+const PAGE: u32 = 20;
+
+/// What arrived on a link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Everything.
+    pub frames: u64,
+    /// Types nobody told us about.
+    pub unknown: u64,
+    /// Known types without meaning for us, the echo of our pings included.
+    pub ignored: u64,
+    /// Not what they promise, or not JSON at all.
+    pub malformed: u64,
+}
+
+/// Something to ask because of what arrived.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    /// What.
+    pub request: Request,
+    /// How long from now; a later wish for the same replaces an earlier one.
+    pub later: Option<Duration>,
+}
+
+/// The server ends the link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Farewell {
+    /// It could not make the session.
+    Refused(String),
+    /// Another session of the user took over.
+    Replaced,
+    /// It refused before the session began; on the old channel that is how wrong credentials show.
+    BeforeLogOn(String),
+}
+
+/// What is heard and said on one link.
+#[derive(Debug, Default)]
+pub struct Dialogue {
+    counts: Counts,
+    logged_on: bool,
+    queues_listed: bool,
+    agents_listed: bool,
+    favourites_asked: bool,
+    /// Log in again there if the server meanwhile logged the agent out (xivo.md 1.8).
+    was_logged_in_at: Option<String>,
+    asked_again: bool,
+}
+
+impl Dialogue {
+    /// A new link of an account. What the translator remembers of the last link decides whether the agent is logged in again.
+    #[must_use]
+    pub fn new(translator: &mut Translator) -> Self {
+        let was_logged_in_at = translator.was_logged_in_at().map(str::to_owned);
+        translator.reconnected();
+        Self { was_logged_in_at, ..Self::default() }
+    }
+
+    /// What arrived so far.
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether the server made the session.
+    #[must_use]
+    pub const fn is_logged_on(&self) -> bool {
+        self.logged_on
+    }
+
+    /// Counts a frame that is no text.
+    pub const fn hear_binary(&mut self) {
+        self.counts.frames += 1;
+        self.counts.malformed += 1;
+    }
+
+    /// Takes in one text frame: appends what it means to `events` and what to ask to `asks`.
+    ///
+    /// # Errors
+    /// When the frame is malformed; it is counted, and the link is as good as before.
+    pub fn hear(
+        &mut self,
+        translator: &mut Translator,
+        text: &str,
+        at: At,
+        events: &mut Vec<Stamped>,
+        asks: &mut Vec<Ask>,
+    ) -> Result<Option<Farewell>, Malformed> {
+        self.counts.frames += 1;
+        let frame = decode(text).inspect_err(|_| self.counts.malformed += 1)?;
+        let farewell = self.react(translator, &frame, asks);
+        translator.translate(frame, at, events);
+        Ok(farewell)
+    }
+
+    fn react(&mut self, translator: &Translator, frame: &Frame<'_>, asks: &mut Vec<Ask>) -> Option<Farewell> {
+        let mut ask = |request| asks.push(Ask { request, later: None });
+        #[allow(clippy::wildcard_enum_match_arm, reason = "most frames ask for nothing")]
+        match frame {
+            Frame::Unknown(_) => self.counts.unknown += 1,
+            Frame::Ignored(_) => self.counts.ignored += 1,
+            Frame::LoggedOn(_) => {
+                self.logged_on = true;
+                for request in first_questions() {
+                    ask(request);
+                }
+            }
+            Frame::QueueList(_) if !self.queues_listed => {
+                self.queues_listed = true;
+                ask(Request::SubscribeToQueueStats);
+                ask(Request::GetCallbackLists);
+                self.ask_favourites(asks);
+            }
+            Frame::AgentList(_) if !self.agents_listed => {
+                self.agents_listed = true;
+                ask(Request::SubscribeToAgentStats);
+                self.ask_favourites(asks);
+            }
+            Frame::AgentStateEvent(event) if translator.is_own(Some(event.agent_id.0)) => {
+                // Only the first word about the own agent decides; later he may have logged out himself.
+                if let Some(phone) = self.was_logged_in_at.take()
+                    && &*event.name == "AgentLoggedOut"
+                {
+                    ask(Request::AgentLogin { phone, agent: None });
+                }
+            }
+            Frame::PhoneEvent(event) if &*event.event_type == "EventReleased" => {
+                self.asked_again = false;
+                asks.push(Ask { request: page(), later: Some(RECORD_DUE) });
+            }
+            Frame::CallHistory(items) | Frame::CallHistoryByDays(items) | Frame::RichCallHistory(items) => {
+                if !std::mem::take(&mut self.asked_again) && items.iter().any(lasts) {
+                    self.asked_again = true;
+                    asks.push(Ask { request: page(), later: Some(RECORD_AGAIN) });
+                }
+            }
+            Frame::LoggedOnError(body) => return Some(Farewell::Refused(word(body))),
+            Frame::Error(body) if !self.logged_on => return Some(Farewell::BeforeLogOn(word(body))),
+            Frame::ForceLogout(_) => return Some(Farewell::Replaced),
+            _ => {}
+        }
+        None
+    }
+
+    fn ask_favourites(&mut self, asks: &mut Vec<Ask>) {
+        if self.queues_listed && self.agents_listed && !std::mem::replace(&mut self.favourites_asked, true) {
+            asks.push(Ask { request: Request::GetFavorites, later: None });
+        }
+    }
+}
+
+fn first_questions() -> [Request; 8] {
+    let list = |object_type| Request::GetList { object_type };
+    [
+        Request::GetCurrentCallsPhoneEvents,
+        list(ObjectType::Queue),
+        list(ObjectType::Agent),
+        list(ObjectType::QueueMember),
+        list(ObjectType::BaseQueueMember),
+        Request::GetAgentStates,
+        Request::SubscribeToAgentEvents,
+        list(ObjectType::AgentGroup),
+    ]
+}
+
+const fn page() -> Request {
+    Request::GetUserCallHistory { size: Some(PAGE) }
+}
+
+fn lasts(item: &HistoryItem<'_>) -> bool {
+    item.status.as_deref() == Some("ongoing")
+}
+
+/// The server's word for what is wrong, short enough for a status line.
+fn word(body: &crate::frame::ErrorBody<'_>) -> String {
+    let clean = |letter: &char| !letter.is_control();
+    body.error.as_deref().unwrap_or("unknown").chars().filter(clean).take(80).collect()
+}
