@@ -1,0 +1,18 @@
+//! The switch: lines, calls, queues and agents of no vendor. Invariant: it has no clock and no task; time enters by [`switch::Switch::advance`].
+
+pub(crate) mod acts;
+pub(crate) mod agent;
+pub(crate) mod call;
+pub(crate) mod cast;
+pub(crate) mod desk;
+pub(crate) mod directory;
+pub(crate) mod line;
+pub(crate) mod notice;
+pub(crate) mod queue;
+pub(crate) mod room;
+pub(crate) mod statistics;
+pub(crate) mod switch;
+pub(crate) mod transfer;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,508 @@
+//! Who and what exists at the exchange before anything happens. Invariant: after [`Cast::completed`] every id is set and unique.
+
+use serde::{Deserialize, Serialize};
+
+use crate::span::Span;
+
+/// Everybody and everything at the exchange.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cast {
+    /// How the exchange behaves.
+    pub settings: Settings,
+    /// People with a telephone.
+    #[serde(rename = "user")]
+    pub users: Vec<User>,
+    /// Waiting queues.
+    #[serde(rename = "queue")]
+    pub queues: Vec<Queue>,
+    /// Who serves which queue.
+    #[serde(rename = "member")]
+    pub members: Vec<Member>,
+    /// People outside.
+    #[serde(rename = "party")]
+    pub parties: Vec<Party>,
+    /// Presences a user can choose.
+    #[serde(rename = "status")]
+    pub statuses: Vec<Status>,
+    /// Conference rooms.
+    #[serde(rename = "room")]
+    pub rooms: Vec<Room>,
+}
+
+/// Behaviour of the whole exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Wall time at the start, RFC 3339; the present when absent.
+    pub starts_at: Option<String>,
+    /// Minutes east of UTC of the exchange's local time.
+    pub utc_offset_minutes: i32,
+    /// How long a telephone rings.
+    pub ring_timeout: Span,
+    /// How long a queue leaves an agent alone who did not answer.
+    pub retry: Span,
+    /// Longest number that is not routed through the outgoing queue of a logged-in agent.
+    pub outbound_length: usize,
+    /// Headers of directory answers, in the order of the columns.
+    pub directory_headers: Vec<String>,
+    /// How long a caller talks to a voice mailbox.
+    pub message: Span,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            starts_at: None,
+            utc_offset_minutes: 60,
+            ring_timeout: Span::secs(30),
+            retry: Span::secs(5),
+            outbound_length: 6,
+            directory_headers: ["Name", "Number", "Mobile", "Favorite"].map(str::to_owned).to_vec(),
+            message: Span::secs(8),
+        }
+    }
+}
+
+/// A person with a telephone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct User {
+    /// Id; the place in the list when 0.
+    pub id: u32,
+    /// Sign-in name.
+    pub login: String,
+    /// Password; `secret` when empty.
+    pub password: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Number of the telephone.
+    pub extension: String,
+    /// Mobile number.
+    pub mobile: String,
+    /// The agent this person is.
+    pub agent: Option<AgentSeat>,
+    /// Logged in as agent from the start.
+    pub logged_in: bool,
+    /// Logins of favourite colleagues and numbers of favourite parties.
+    pub favourites: Vec<String>,
+    /// Presence at the start: name of a status.
+    pub presence: String,
+    /// Do not disturb.
+    pub dnd: bool,
+    /// Where calls go instead.
+    pub forwards: Forwards,
+    /// Voice mailbox.
+    pub voicemail: Option<Voicemail>,
+    /// What stands on the desk.
+    pub phone: PhoneKind,
+    /// Rights profile, such as `Supervisor`.
+    pub profile: Option<String>,
+    /// Rights by name.
+    pub rights: Vec<String>,
+    /// What the person does when no client is connected.
+    pub behaviour: Option<Behaviour>,
+}
+
+impl User {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+}
+
+/// The agent a user is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AgentSeat {
+    /// Id; 20 plus the user's id when 0.
+    pub id: u32,
+    /// Agent number.
+    pub number: String,
+    /// Id of the agent group; 0 for none.
+    pub group: u32,
+}
+
+/// Where calls go instead of the telephone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forwards {
+    /// Always.
+    pub always: Forward,
+    /// When busy.
+    pub busy: Forward,
+    /// When nobody answers.
+    pub no_answer: Forward,
+}
+
+/// One forward.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forward {
+    /// Switched on.
+    pub on: bool,
+    /// Where to.
+    pub to: String,
+}
+
+/// Which forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForwardKind {
+    /// Always.
+    Always,
+    /// When busy.
+    Busy,
+    /// When nobody answers.
+    NoAnswer,
+}
+
+/// Messages in a voice mailbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Voicemail {
+    /// Id of the mailbox.
+    pub id: u32,
+    /// Not heard.
+    pub new: u32,
+    /// Kept waiting.
+    pub waiting: u32,
+    /// Heard.
+    pub old: u32,
+}
+
+/// What stands on a desk decides what can be controlled from elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneKind {
+    /// Everything; a cancelled consultation retrieves the first call.
+    #[default]
+    Snom,
+    /// Everything but the conference.
+    Polycom,
+    /// Everything but the conference.
+    Yealink,
+    /// Can be called and hung up, nothing else.
+    Plain,
+}
+
+impl PhoneKind {
+    /// Can answer, hold and transfer by remote control.
+    #[must_use]
+    pub const fn is_controllable(self) -> bool {
+        match self {
+            Self::Snom | Self::Polycom | Self::Yealink => true,
+            Self::Plain => false,
+        }
+    }
+
+    /// Can join two calls by itself.
+    #[must_use]
+    pub const fn has_conference(self) -> bool {
+        match self {
+            Self::Snom => true,
+            Self::Polycom | Self::Yealink | Self::Plain => false,
+        }
+    }
+
+    /// Takes the first call back when a consultation is cancelled.
+    #[must_use]
+    pub const fn retrieves_after_cancel(self) -> bool {
+        self.has_conference()
+    }
+}
+
+/// What somebody does whom no client controls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Behaviour {
+    /// Answers after this time; never when absent.
+    pub answer_after: Option<Span>,
+    /// Hangs up after talking for this time; never when absent.
+    pub talk: Option<Span>,
+    /// Is always busy.
+    pub busy: bool,
+}
+
+/// A waiting queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Queue {
+    /// Id; the place in the list when 0.
+    pub id: u32,
+    /// Technical name.
+    pub name: String,
+    /// Name for people.
+    pub display_name: String,
+    /// Number to dial.
+    pub number: String,
+    /// Time an agent has after a call of this queue.
+    pub wrap_up: Span,
+    /// How long an agent's telephone rings.
+    pub ring_timeout: Span,
+    /// Longest wait; endless when absent.
+    pub max_wait: Option<Span>,
+    /// Calls are recorded.
+    pub recording: bool,
+    /// Takes calls.
+    pub open: bool,
+    /// How agents are chosen.
+    pub strategy: Strategy,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            id: 0,
+            name: String::new(),
+            display_name: String::new(),
+            number: String::new(),
+            wrap_up: Span::secs(10),
+            ring_timeout: Span::secs(15),
+            max_wait: None,
+            recording: false,
+            open: true,
+            strategy: Strategy::default(),
+        }
+    }
+}
+
+/// How a queue chooses agents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strategy {
+    /// Lowest penalty first, then the longest idle.
+    #[default]
+    LongestIdle,
+    /// All ready agents of the lowest penalty at once.
+    RingAll,
+}
+
+/// A user serves a queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Member {
+    /// Login of a user who is an agent.
+    pub user: String,
+    /// Technical name of the queue.
+    pub queue: String,
+    /// Lower is preferred.
+    pub penalty: u32,
+}
+
+/// Somebody outside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Party {
+    /// Number.
+    pub number: String,
+    /// Name as the exchange shows it.
+    pub name: String,
+    /// Stands in the directory.
+    pub listed: bool,
+    /// What happens when this number is called; answers after 3 s and talks for 30 s when absent.
+    pub behaviour: Option<Behaviour>,
+}
+
+/// A presence a user can choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Status {
+    /// Technical name.
+    pub name: String,
+    /// Name for people.
+    pub label: String,
+    /// `#RRGGBB`.
+    pub color: String,
+    /// What choosing it does to the agent.
+    pub effect: Effect,
+}
+
+/// What a presence does to the user's agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Nothing.
+    #[default]
+    None,
+    /// Ready.
+    Ready,
+    /// Not ready, with the status as reason.
+    Pause,
+    /// Logged out.
+    LogOut,
+    /// Do not disturb.
+    Dnd,
+}
+
+/// A conference room.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Room {
+    /// Number to dial.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Asks for a PIN.
+    pub pin: bool,
+}
+
+/// The cast cannot be played.
+#[derive(Debug, thiserror::Error)]
+pub enum CastError {
+    /// A needed word is empty.
+    #[error("a {what} has no {field}")]
+    Empty {
+        /// What lacks it.
+        what: &'static str,
+        /// Which field.
+        field: &'static str,
+    },
+    /// Two of the same.
+    #[error("{what} {value:?} exists twice")]
+    Twice {
+        /// What.
+        what: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// A name leads nowhere.
+    #[error("there is no {what} {value:?}")]
+    Unknown {
+        /// What.
+        what: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// The start is no time.
+    #[error("settings.starts_at {0:?} is no RFC 3339 time")]
+    StartsAt(String),
+}
+
+impl Cast {
+    /// Fills ids, passwords and statuses that were left out, and checks that every name leads somewhere.
+    ///
+    /// # Errors
+    /// [`CastError`] says which entry is wrong.
+    pub fn completed(mut self) -> Result<Self, CastError> {
+        if self.statuses.is_empty() {
+            self.statuses = default_statuses();
+        }
+        let first_status = self.statuses.first().map(|status| status.name.clone()).unwrap_or_default();
+        for (user, place) in self.users.iter_mut().zip(1..) {
+            filled("user", "login", &user.login)?;
+            filled("user", "extension", &user.extension)?;
+            user.id = if user.id == 0 { place } else { user.id };
+            if user.password.is_empty() {
+                "secret".clone_into(&mut user.password);
+            }
+            if user.presence.is_empty() {
+                user.presence.clone_from(&first_status);
+            }
+            if let Some(agent) = &mut user.agent {
+                filled("agent", "number", &agent.number)?;
+                agent.id = if agent.id == 0 { 20 + user.id } else { agent.id };
+            }
+            if let Some(voicemail) = &mut user.voicemail
+                && voicemail.id == 0
+            {
+                voicemail.id = 50 + user.id;
+            }
+        }
+        for (queue, place) in self.queues.iter_mut().zip(1..) {
+            filled("queue", "name", &queue.name)?;
+            filled("queue", "number", &queue.number)?;
+            queue.id = if queue.id == 0 { place } else { queue.id };
+            if queue.display_name.is_empty() {
+                queue.display_name.clone_from(&queue.name);
+            }
+        }
+        self.check()?;
+        Ok(self)
+    }
+
+    fn check(&self) -> Result<(), CastError> {
+        unique("user id", self.users.iter().map(|user| user.id.to_string()))?;
+        unique("login", self.users.iter().map(|user| user.login.clone()))?;
+        unique("agent id", self.users.iter().filter_map(|user| Some(user.agent.as_ref()?.id.to_string())))?;
+        unique("queue id", self.queues.iter().map(|queue| queue.id.to_string()))?;
+        unique("queue", self.queues.iter().map(|queue| queue.name.clone()))?;
+        let numbers = self.users.iter().map(|user| user.extension.clone());
+        let numbers = numbers.chain(self.queues.iter().map(|queue| queue.number.clone()));
+        unique("number", numbers.chain(self.rooms.iter().map(|room| room.number.clone())))?;
+        for member in &self.members {
+            if !self.users.iter().any(|user| user.login == member.user && user.agent.is_some()) {
+                return Err(CastError::Unknown { what: "agent", value: member.user.clone() });
+            }
+            if !self.queues.iter().any(|queue| queue.name == member.queue) {
+                return Err(CastError::Unknown { what: "queue", value: member.queue.clone() });
+            }
+        }
+        for user in &self.users {
+            if !self.statuses.iter().any(|status| status.name == user.presence) {
+                return Err(CastError::Unknown { what: "status", value: user.presence.clone() });
+            }
+        }
+        if let Some(text) = &self.settings.starts_at
+            && text.parse::<jiff::Timestamp>().is_err()
+        {
+            return Err(CastError::StartsAt(text.clone()));
+        }
+        Ok(())
+    }
+
+    /// All times of the cast multiplied by a factor.
+    #[must_use]
+    pub fn scaled(mut self, factor: f64) -> Self {
+        let by = |span: &mut Span| *span = span.scaled(factor);
+        by(&mut self.settings.ring_timeout);
+        by(&mut self.settings.retry);
+        by(&mut self.settings.message);
+        for queue in &mut self.queues {
+            by(&mut queue.wrap_up);
+            by(&mut queue.ring_timeout);
+            queue.max_wait.as_mut().map(by).unwrap_or_default();
+        }
+        let users = self.users.iter_mut().filter_map(|user| user.behaviour.as_mut());
+        for behaviour in users.chain(self.parties.iter_mut().filter_map(|party| party.behaviour.as_mut())) {
+            behaviour.answer_after.as_mut().map(by).unwrap_or_default();
+            behaviour.talk.as_mut().map(by).unwrap_or_default();
+        }
+        self
+    }
+}
+
+fn filled(what: &'static str, field: &'static str, value: &str) -> Result<(), CastError> {
+    if value.is_empty() { Err(CastError::Empty { what, field }) } else { Ok(()) }
+}
+
+fn unique(what: &'static str, values: impl Iterator<Item = String>) -> Result<(), CastError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for value in values {
+        if !seen.insert(value.clone()) {
+            return Err(CastError::Twice { what, value });
+        }
+    }
+    Ok(())
+}
+
+fn default_statuses() -> Vec<Status> {
+    let status = |name: &str, label: &str, color: &str, effect| Status {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        color: color.to_owned(),
+        effect,
+    };
+    vec![
+        status("available", "Available", "#08FD20", Effect::Ready),
+        status("lunch", "Lunch", "#001AFF", Effect::Pause),
+        status("coffee", "Coffee break", "#B7791F", Effect::Pause),
+        status("training", "Training", "#7C3AED", Effect::Pause),
+        status("away", "Away", "#FDE50A", Effect::None),
+        status("donotdisturb", "Do not disturb", "#FF032D", Effect::Dnd),
+        status("disconnected", "Offline", "#9E9E9E", Effect::LogOut),
+    ]
+}
