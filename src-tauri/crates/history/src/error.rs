@@ -81,6 +81,11 @@ impl From<sqlx::Error> for HistoryError {
     fn from(error: sqlx::Error) -> Self {
         // SQLite's result codes: the low byte is the primary one (https://sqlite.org/rescode.html).
         let code = error.as_database_error().and_then(|refusal| refusal.code()).and_then(|code| code.parse::<i32>().ok());
+        const SHORT_READ: i32 = 522;
+        const CORRUPT_FILE_SYSTEM: i32 = 8458;
+        if matches!(code, Some(SHORT_READ | CORRUPT_FILE_SYSTEM)) {
+            return Self::Corrupt;
+        }
         match code.map(|extended| extended & 0xff) {
             Some(5 | 6) => Self::Busy,
             Some(8) => Self::ReadOnly,

@@ -4,13 +4,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use futures_util::future::BoxFuture;
-use sqlx::{Connection, SqliteConnection, SqlitePool};
+use sqlx::{SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
     HistoryError, sql,
-    writer::{Entry, Job, Writing},
+    writer::{self, Entry, Job, Writing},
 };
 
 /// What [`History::open`] found.
@@ -32,6 +32,7 @@ pub struct History {
 #[derive(Debug)]
 struct Shared {
     readers: SqlitePool,
+    checkpointer: SqlitePool,
     jobs: mpsc::Sender<Job>,
     writing: watch::Receiver<Writing>,
     _tasks: [AbortOnDropHandle<()>; 2],
@@ -40,11 +41,12 @@ struct Shared {
 impl History {
     pub(crate) fn new(
         readers: SqlitePool,
+        checkpointer: SqlitePool,
         jobs: mpsc::Sender<Job>,
         writing: watch::Receiver<Writing>,
         tasks: [AbortOnDropHandle<()>; 2],
     ) -> Self {
-        Self { shared: Arc::new(Shared { readers, jobs, writing, _tasks: tasks }) }
+        Self { shared: Arc::new(Shared { readers, checkpointer, jobs, writing, _tasks: tasks }) }
     }
 
     pub(crate) fn readers(&self) -> &SqlitePool {
@@ -75,6 +77,7 @@ impl History {
         if self.shared.jobs.send(Job::Close(reply)).await.is_ok() {
             let _ = done.await;
         }
+        self.shared.checkpointer.close().await;
         self.shared.readers.close().await;
     }
 
@@ -96,7 +99,13 @@ impl History {
         let (reply, answer) = oneshot::channel();
         let job = Job::Act(Box::new(move |connection| {
             Box::pin(async move {
-                let result = in_transaction(connection, act).await;
+                let result = match writer::begin(connection).await {
+                    Ok(()) => {
+                        let result = act(connection).await;
+                        writer::finish(connection, result).await
+                    }
+                    Err(error) => Err(error),
+                };
                 // A caller who stopped waiting does not mind.
                 let _ = reply.send(result);
             })
@@ -104,14 +113,4 @@ impl History {
         self.shared.jobs.send(job).await.map_err(|_| HistoryError::Closed)?;
         answer.await.map_err(|_| HistoryError::Closed)?
     }
-}
-
-async fn in_transaction<T, F>(connection: &mut SqliteConnection, act: F) -> Result<T, HistoryError>
-where
-    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, HistoryError>>,
-{
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let value = act(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(value)
 }

@@ -27,6 +27,9 @@ mod sql;
 mod words;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use agent_states::AgentPeriod;
 pub use annotation::Annotation;
 pub use coverage::Gap;

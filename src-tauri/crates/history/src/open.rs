@@ -59,9 +59,9 @@ impl History {
         let (tell, writing) = watch::channel(Writing::default());
         let tasks = [
             AbortOnDropHandle::new(tokio::spawn(Writer::new(connection, queue, tell).run())),
-            AbortOnDropHandle::new(tokio::spawn(writer::checkpoint(checkpointer, CHECKPOINT_EVERY))),
+            AbortOnDropHandle::new(tokio::spawn(writer::checkpoint(checkpointer.clone(), CHECKPOINT_EVERY))),
         ];
-        Ok(Opened { history: Self::new(readers, jobs, writing, tasks), set_aside })
+        Ok(Opened { history: Self::new(readers, checkpointer, jobs, writing, tasks), set_aside })
     }
 }
 

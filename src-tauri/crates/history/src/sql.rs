@@ -11,6 +11,10 @@ macro_rules! statements {
 }
 
 statements! {
+    BEGIN = "BEGIN IMMEDIATE";
+    COMMIT = "COMMIT";
+    ROLLBACK = "ROLLBACK";
+
     CALL_BY_KEY = concat!("SELECT ", columns!(), ", search_key FROM call WHERE account = ?1 AND call = ?2");
     CALL_BY_ID = concat!("SELECT ", columns!(), ", search_key FROM call WHERE id = ?1");
     LAST_ID_BETWEEN = "SELECT max(id) FROM call WHERE id >= ?1 AND id < ?2";

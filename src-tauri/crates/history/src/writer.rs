@@ -105,6 +105,7 @@ impl Writer {
                     biased;
                     job = self.jobs.recv() => job,
                     () = sleep_until(retry_at), if !self.backlog.is_empty() => {
+                        self.wait = (self.wait * 2).min(LONGEST_RETRY);
                         let _ = self.record(Vec::new()).await;
                         retry_at = Instant::now() + self.wait;
                         continue;
@@ -170,7 +171,6 @@ impl Writer {
                 None
             }
             Err(error) => {
-                self.wait = (self.wait * 2).min(LONGEST_RETRY);
                 self.backlog.shrink();
                 Some(error.verdict())
             }
@@ -206,12 +206,34 @@ impl Writer {
 }
 
 async fn commit(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<(), HistoryError> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    begin(connection).await?;
+    let mut result = Ok(());
     for entry in entries {
-        write(&mut transaction, entry).await?;
+        result = write(connection, entry).await;
+        if result.is_err() {
+            break;
+        }
     }
-    transaction.commit().await?;
+    finish(connection, result).await
+}
+
+pub(crate) async fn begin(connection: &mut SqliteConnection) -> Result<(), HistoryError> {
+    sqlx::query(sql::BEGIN).execute(connection).await?;
     Ok(())
+}
+
+/// Commits what went well, else takes all of it back. A full disk makes SQLite roll back by itself, which sqlx's own
+/// transactions do not expect: they would refuse every later one.
+pub(crate) async fn finish<T>(connection: &mut SqliteConnection, result: Result<T, HistoryError>) -> Result<T, HistoryError> {
+    let result = match result {
+        Ok(value) => sqlx::query(sql::COMMIT).execute(&mut *connection).await.map(|_| value).map_err(HistoryError::from),
+        Err(error) => Err(error),
+    };
+    if result.is_err() {
+        // Fails when SQLite rolled back already: then there is nothing to take back.
+        let _ = sqlx::query(sql::ROLLBACK).execute(connection).await;
+    }
+    result
 }
 
 async fn write(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), HistoryError> {
@@ -228,7 +250,7 @@ async fn write(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), H
 /// Moves committed pages from the write-ahead log into the database, beside the writer: a commit that did this itself
 /// would now and then take ten times as long.
 pub(crate) async fn checkpoint(pool: SqlitePool, every: Duration) {
-    loop {
+    while !pool.is_closed() {
         tokio::time::sleep(every).await;
         if let Err(error) = sqlx::query(sql::CHECKPOINT).execute(&pool).await {
             tracing::debug!(%error, "checkpoint put off");
