@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use cordboard_model::{
     Agent, AgentId, AgentReport, AgentState, At, Call, CallId, CallState, Capabilities, Change, Command, Contact, ContactSource,
-    Event, Extension, Health, LineState, OwnAgent, PendingCall, PhoneReport, PhoneSettings, Presence, PresenceStatus, Queue, QueueId,
-    RecordingState, Refusal, RefusalKind, User, Voicemail,
+    Event, Extension, Health, LineState, OwnAgent, PendingCall, PhoneReport, PhoneSettings, Presence, PresenceStatus, Queue,
+    QueueId, RecordingState, Refusal, RefusalKind, User, Voicemail,
 };
 
 use crate::{agents::Agents, calls::Calls, people::People, queues::Queues, requests::Request};
@@ -69,7 +69,8 @@ impl AccountDesk {
             let about = consulting.consults_for.as_ref().and_then(|about| self.call(about))?;
             return Some((about, consulting));
         }
-        let mut calls = self.calls().filter(|call| !matches!(call.state, CallState::Ringing | CallState::Queued | CallState::Parked));
+        let mut calls =
+            self.calls().filter(|call| !matches!(call.state, CallState::Ringing | CallState::Queued | CallState::Parked));
         let (Some(first), Some(second), None) = (calls.next(), calls.next(), calls.next()) else { return None };
         let (about, consulting) = if first.state == CallState::Held { (first, second) } else { (second, first) };
         let pair = about.state == CallState::Held && matches!(consulting.state, CallState::Dialing | CallState::Connected);
@@ -165,6 +166,12 @@ impl AccountDesk {
         self.requests.iter().filter_map(Request::call).find(|(about, _)| *about == call).map(|(_, kind)| kind)
     }
 
+    /// Whether the user asked to join or leave that queue and the PBX has not confirmed it.
+    #[must_use]
+    pub fn membership_pending(&self, queue: &QueueId) -> bool {
+        self.requests.iter().any(|request| request.queue() == Some(queue))
+    }
+
     /// When the earliest unconfirmed request fails.
     #[must_use]
     pub fn next_lapse(&self) -> Option<At> {
@@ -214,15 +221,17 @@ impl AccountDesk {
                     changes.push(Change::Capabilities(self.capabilities.clone()));
                 }
             }
-            Event::UserReported(user) => self.report_user(user, at, changes),
+            Event::UserReported(user) => self.report_user(user, changes),
 
             Event::CallsListed(calls) => {
+                let before = self.is_in_call();
                 self.calls.list(calls, at, changes);
-                self.after_calls(at);
+                self.after_calls(before, at);
             }
             Event::CallReported(report) => {
+                let before = self.is_in_call();
                 self.calls.report(*report, at, changes);
-                self.after_calls(at);
+                self.after_calls(before, at);
             }
             Event::ConferenceReported(calls) => self.calls.join(&calls, changes),
             Event::RecordingReported(call, state) => self.calls.record(call.as_ref(), state, changes),
@@ -270,14 +279,9 @@ impl AccountDesk {
         if self.requests.iter().all(|request| request.deadline > now) {
             return;
         }
-        self.requests.retain(|request| {
-            let waits = request.deadline > now;
-            if !waits {
-                request.close(changes);
-                changes.push(refused(RefusalKind::Unconfirmed));
-            }
-            waits
-        });
+        let (waiting, late) = std::mem::take(&mut self.requests).into_iter().partition(|request| request.deadline > now);
+        self.requests = waiting;
+        self.tell_over(late, changes, true);
     }
 
     /// Ends what lives, because nobody looks any more.
@@ -300,16 +304,15 @@ impl AccountDesk {
 
     fn drop_requests(&mut self, at: At, changes: &mut Vec<Change>) {
         let mut dropped = self.agents.lose_link(at, changes);
-        for request in self.requests.drain(..) {
-            request.close(changes);
-            dropped = true;
-        }
+        let requests = std::mem::take(&mut self.requests);
+        dropped |= !requests.is_empty();
+        self.tell_over(requests, changes, false);
         if dropped {
             changes.push(refused(RefusalKind::LinkLost));
         }
     }
 
-    fn report_user(&mut self, report: User, at: At, changes: &mut Vec<Change>) {
+    fn report_user(&mut self, report: User, changes: &mut Vec<Change>) {
         let known = &*self.user;
         let user = User {
             id: report.id.or_else(|| known.id.clone()),
@@ -328,7 +331,6 @@ impl AccountDesk {
         let now = self.agents.own().agent.as_ref().map(|agent| (agent.now.state, agent.now.recording));
         if let Some((state, recording)) = now {
             self.record_agent(state, recording, changes);
-            self.agents.time_after_call(self.calls.live().next().is_some(), at);
         }
     }
 
@@ -350,9 +352,14 @@ impl AccountDesk {
         }
     }
 
-    fn after_calls(&mut self, at: At) {
-        if self.agents.own().pending.is_some() {
-            self.agents.time_after_call(self.calls.live().next().is_some(), at);
+    fn is_in_call(&self) -> bool {
+        self.calls().next().is_some()
+    }
+
+    fn after_calls(&mut self, before: bool, at: At) {
+        let in_call = self.is_in_call();
+        if in_call != before {
+            self.agents.calls_began_or_ended(in_call, at);
         }
     }
 
@@ -396,6 +403,7 @@ impl AccountDesk {
         if let Some((call, kind)) = request.call() {
             changes.push(Change::CallPending(call.clone(), Some(kind)));
         }
+        changes.extend(request.queue().and_then(|queue| self.queue(queue)).cloned().map(Change::Queue));
         self.requests.push(request);
     }
 
@@ -418,15 +426,22 @@ impl AccountDesk {
         if !self.requests.iter().any(|request| request.is_confirmed(self)) {
             return;
         }
-        let mut requests = std::mem::take(&mut self.requests);
-        requests.retain(|request| {
-            let confirmed = request.is_confirmed(self);
-            if confirmed {
-                request.close(changes);
+        let (confirmed, waiting) = std::mem::take(&mut self.requests).into_iter().partition(|request| request.is_confirmed(self));
+        self.requests = waiting;
+        self.tell_over(confirmed, changes, false);
+    }
+
+    /// Tells of requests that are no longer waited for; readers see them on the call or the queue they are about.
+    fn tell_over(&self, requests: Vec<Request>, changes: &mut Vec<Change>, unconfirmed: bool) {
+        for request in requests {
+            if let Some((call, _)) = request.call() {
+                changes.push(Change::CallPending(call.clone(), None));
             }
-            !confirmed
-        });
-        self.requests = requests;
+            changes.extend(request.queue().and_then(|queue| self.queue(queue)).cloned().map(Change::Queue));
+            if unconfirmed {
+                changes.push(refused(RefusalKind::Unconfirmed));
+            }
+        }
     }
 }
 
@@ -451,6 +466,3 @@ fn named(mut presence: Presence, presences: &[PresenceStatus]) -> Presence {
     }
     presence
 }
-
-#[cfg(test)]
-mod tests;

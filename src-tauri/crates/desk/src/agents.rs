@@ -1,7 +1,10 @@
 //! The agents of one account, the user's own among them. Invariant: a state is shown as true only when the PBX reported
 //! it; what was asked for becomes true by a report, or fails.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use cordboard_model::{
     Agent, AgentId, AgentReport, AgentState, AgentTarget, At, Change, FailedState, Listening, Membership, OwnAgent, PendingState,
@@ -80,7 +83,7 @@ impl Agents {
 
     /// Replaces the configuration; states stay. The own agent stays even when a list leaves it out.
     pub(crate) fn list(&mut self, reports: Vec<AgentReport>, at: At, changes: &mut Vec<Change>) {
-        let mut listed = HashMap::new();
+        let mut listed = HashSet::new();
         let mut own = (false, false);
         for report in reports {
             let Some(id) = report.agent.clone() else { continue };
@@ -89,10 +92,10 @@ impl Agents {
             if self.own_id.as_ref() == Some(&id) {
                 own = (own.0 || changed, own.1 || told);
             }
-            listed.insert(id, ());
+            listed.insert(id);
         }
         let own_id = self.own_id.as_ref();
-        if self.all.retain(|id, _| listed.contains_key(id) || own_id == Some(id)) {
+        if self.all.retain(|id, _| listed.contains(id) || own_id == Some(id)) {
             changes.push(Change::AgentsKept(self.all.keys().cloned().collect()));
         }
         if own.0 || own.1 {
@@ -254,11 +257,12 @@ impl Agents {
     }
 
     /// What waits for the end of the call is timed from the end of the last call, even if the agent's report is lost.
-    pub(crate) fn time_after_call(&mut self, in_call: bool, at: At) {
-        let Some(pending) = self.own.pending.as_ref().filter(|pending| pending.after_call) else { return };
+    pub(crate) fn calls_began_or_ended(&mut self, in_call: bool, at: At) {
+        let waits = self.own.pending.as_ref().is_some_and(|pending| pending.after_call);
         let wraps_up = self.own.agent.as_ref().is_some_and(|agent| agent.now.state == AgentState::WrapUp);
-        let earliest = at.max(pending.since).plus_ms(CONFIRM);
-        self.deadline = if in_call || wraps_up { None } else { self.deadline.or(Some(earliest)) };
+        if waits && !wraps_up {
+            self.deadline = (!in_call).then(|| at.plus_ms(CONFIRM));
+        }
     }
 
     fn merge(&mut self, id: &AgentId, report: AgentReport, changes: &mut Vec<Change>) -> bool {
@@ -286,8 +290,10 @@ impl Agents {
     }
 
     fn change(&mut self, id: &AgentId, changes: &mut Vec<Change>, change: impl FnOnce(&mut Arc<Agent>) -> bool) {
+        let new = self.all.get(id).is_none();
         let Some(agent) = self.all.get_or_insert_with(id, || Arc::new(unknown(id))) else { return };
-        if !change(agent) {
+        let changed = change(agent);
+        if !changed && !new {
             return;
         }
         changes.push(Change::Agent(agent.clone()));
@@ -384,6 +390,3 @@ fn fulfils(now: &StateReport, target: &AgentTarget) -> bool {
         AgentTarget::NotReady { reason } => now.state == AgentState::NotReady && (reason.is_none() || now.reason == *reason),
     }
 }
-
-#[cfg(test)]
-mod tests;

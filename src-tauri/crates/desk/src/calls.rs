@@ -45,10 +45,7 @@ impl Calls {
         for report in reports {
             self.take(report, at, true, changes);
         }
-        // A call that began after the list was made cannot be missing from it.
-        while let Some(place) =
-            self.live.iter().position(|record| !listed.contains(&record.call().id) && record.call().started_at <= at)
-        {
+        while let Some(place) = self.live.iter().position(|record| !listed.contains(&record.call().id)) {
             self.lose(place, at, changes);
         }
     }
@@ -92,7 +89,10 @@ impl Calls {
     pub(crate) fn doubt_recording(&mut self, changes: &mut Vec<Change>) {
         self.forget_recording();
         for record in &mut self.live {
-            if record.call().recording == RecordingState::Paused && record.set_recording(RecordingState::Unknown) && record.is_shown() {
+            if record.call().recording == RecordingState::Paused
+                && record.set_recording(RecordingState::Unknown)
+                && record.is_shown()
+            {
                 changes.push(Change::CallUpserted(record.call().clone()));
             }
         }
@@ -168,6 +168,3 @@ impl Calls {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -60,6 +60,3 @@ pub fn agent_choices(account: &AccountDesk) -> Vec<AgentChoice> {
         AgentState::WrapUp => [ready(), not_ready(), log_out()].concat(),
     }
 }
-
-#[cfg(test)]
-mod tests;

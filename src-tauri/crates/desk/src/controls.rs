@@ -46,6 +46,33 @@ pub enum Why {
     NotPaused,
 }
 
+impl Why {
+    /// A stable word that picks the text for people.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unsupported(WhyNot::Pbx) => "pbx",
+            Self::Unsupported(WhyNot::Phone) => "phone",
+            Self::Unsupported(WhyNot::NoPhone) => "noPhone",
+            Self::Unsupported(WhyNot::NotAgent) => "notAgent",
+            Self::Unsupported(WhyNot::Rights) => "rights",
+            Self::LinkDown => "linkDown",
+            Self::RequestPending => "requestPending",
+            Self::Over => "over",
+            Self::NotRinging => "notRinging",
+            Self::NotConnected => "notConnected",
+            Self::NotHeld => "notHeld",
+            Self::InConsultation => "inConsultation",
+            Self::NoConsultation => "noConsultation",
+            Self::NoSecondCall => "noSecondCall",
+            Self::InConference => "inConference",
+            Self::NotRecorded => "notRecorded",
+            Self::AlreadyPaused => "alreadyPaused",
+            Self::NotPaused => "notPaused",
+        }
+    }
+}
+
 /// Every control of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Controls {
@@ -107,7 +134,8 @@ pub fn controls(account: &AccountDesk, call: &Call) -> Controls {
     let joined = unless(!call.conference, Why::InConference);
     let consults = unless(consultation.is_some(), Why::NoConsultation);
     let own_consultation = unless(
-        consultation.is_some_and(|(_, consulting)| consulting.consults_for.is_some() || consulting.direction == Direction::Outgoing),
+        consultation
+            .is_some_and(|(_, consulting)| consulting.consults_for.is_some() || consulting.direction == Direction::Outgoing),
         Why::NoConsultation,
     );
     let in_calls = account.calls().filter(|call| matches!(call.state, CallState::Connected | CallState::Held)).count();
@@ -138,6 +166,3 @@ pub fn controls(account: &AccountDesk, call: &Call) -> Controls {
         resume_recording: control(Ability::PauseRecording, in_call.or(resumable)),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -133,7 +133,12 @@ impl Course {
             return;
         };
         // Two frames of one read have the same moment of receipt; then the order of receipt is all there is.
-        if received && last.at == at && state == CallState::Connected && last.state == CallState::Held && !self.facts.contains(&fact) {
+        if received
+            && last.at == at
+            && state == CallState::Connected
+            && last.state == CallState::Held
+            && !self.facts.contains(&fact)
+        {
             fact.at = at.plus_ms(1);
         }
         if last.key() < fact.key() && self.ended_at().is_none() {
@@ -264,6 +269,3 @@ fn telling(ending: &Ending) -> (u8, Option<(bool, bool, &Ending)>) {
         Ending::Transferred(_, to) => (8, Some((to.number.is_some(), to.name.is_some(), ending))),
     }
 }
-
-#[cfg(test)]
-mod tests;

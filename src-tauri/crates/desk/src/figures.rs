@@ -14,6 +14,15 @@ pub fn longest_wait(queue: &Queue, now: At) -> Option<f64> {
     Some(reported + seconds(grown))
 }
 
+/// When the first in line began to wait; `None` while nobody waits.
+#[must_use]
+pub fn longest_since(queue: &Queue) -> Option<At> {
+    let counted_at = queue.counted_at?;
+    let waited = longest_wait(queue, counted_at)?;
+    #[expect(clippy::cast_possible_truncation, reason = "a wait in milliseconds; the cast saturates")]
+    Some(counted_at.plus_ms(-((waited * 1000.0).round() as i64)))
+}
+
 /// Whole milliseconds in seconds.
 #[expect(clippy::cast_precision_loss, reason = "beyond 285,000 years a millisecond more or less is not missed")]
 pub(crate) fn seconds(ms: i64) -> f64 {
@@ -56,7 +65,9 @@ pub fn totals<'a>(queues: impl IntoIterator<Item = &'a Queue>, window: Window, n
     let entered = totals.get(Statistic { measure: Measure::Entered, window });
     let shares: Vec<(Statistic, f64)> = totals
         .iter()
-        .filter_map(|(statistic, value)| Some((Statistic { measure: share(statistic.measure)?, window }, percent(value, entered))))
+        .filter_map(|(statistic, value)| {
+            Some((Statistic { measure: share(statistic.measure)?, window }, percent(value, entered)))
+        })
         .collect();
     for (statistic, value) in shares {
         totals.set(statistic, value);

@@ -23,4 +23,4 @@ pub use account::AccountDesk;
 pub use choices::{AgentChoice, agent_choices};
 pub use controls::{Control, Controls, Why, controls};
 pub use desk::Desk;
-pub use figures::{longest_wait, totals};
+pub use figures::{longest_since, longest_wait, totals};

@@ -129,6 +129,3 @@ fn set_line(people: &mut Arc<Vec<Contact>>, line: &Extension, state: LineState) 
     }
     true
 }
-
-#[cfg(test)]
-mod tests;

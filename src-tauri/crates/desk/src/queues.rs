@@ -1,7 +1,10 @@
 //! The queues of one account. Invariant: configuration and figures come in any order; figures of a queue that is not yet
 //! known wait for it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use cordboard_model::{At, Change, Counters, Measure, Queue, QueueCaller, QueueId, QueueKey, Statistic};
 
@@ -61,7 +64,7 @@ impl Queues {
             };
             if meant {
                 let (_, counters, at) = self.early.swap_remove(place);
-                changed |= count(slot, counters.iter(), at);
+                changed |= count(slot, &counters.iter().collect::<Vec<_>>(), at);
             } else {
                 place += 1;
             }
@@ -74,18 +77,15 @@ impl Queues {
 
     /// Replaces all queues; what was counted of those that stay, stays.
     pub(crate) fn list(&mut self, queues: Vec<Queue>, changes: &mut Vec<Change>) {
-        let mut listed = HashMap::new();
-        for queue in &queues {
-            listed.insert(queue.id.clone(), ());
-        }
+        let listed: HashSet<QueueId> = queues.iter().map(|queue| queue.id.clone()).collect();
         self.all.retain(|id, _| {
-            let stays = listed.contains_key(id);
+            let stays = listed.contains(id);
             if !stays {
                 changes.push(Change::QueueGone(id.clone()));
             }
             stays
         });
-        self.names.retain(|_, id| listed.contains_key(id));
+        self.names.retain(|_, id| listed.contains(id));
         for queue in queues {
             self.configure(queue, changes);
         }
@@ -98,7 +98,7 @@ impl Queues {
             QueueKey::Name(name) => self.names.get(name),
         };
         if let Some(queue) = id.and_then(|id| self.all.get_mut(id)) {
-            if count(queue, figures.into_iter(), at) {
+            if count(queue, &figures, at) {
                 changes.push(Change::Queue(queue.clone()));
             }
             return;
@@ -130,13 +130,21 @@ impl Queues {
 }
 
 /// Merges figures into a queue; true when that changes anything.
-fn count(queue: &mut Arc<Queue>, figures: impl Iterator<Item = (Statistic, f64)>, at: At) -> bool {
+fn count(queue: &mut Arc<Queue>, figures: &[(Statistic, f64)], at: At) -> bool {
     let waiting = Statistic::day(Measure::Waiting);
     let longest = Statistic::day(Measure::LongestWait);
+    let told = figures.iter().rfind(|(statistic, _)| *statistic == waiting).map(|(_, value)| *value);
+    let emptied = told == Some(0.0);
+    let nobody_waits = emptied || (told.is_none() && queue.counters.get(waiting) == Some(0.0));
     let mut changed = false;
     let mut timed = false;
-    for (statistic, value) in figures {
-        timed |= statistic == longest;
+    for (statistic, value) in figures.iter().copied() {
+        if statistic == longest {
+            if emptied {
+                continue;
+            }
+            timed = true;
+        }
         let old = queue.counters.get(statistic);
         if !value.is_finite() || old == Some(value) || (old.is_none() && queue.counters.iter().count() >= FIGURES) {
             continue;
@@ -144,21 +152,19 @@ fn count(queue: &mut Arc<Queue>, figures: impl Iterator<Item = (Statistic, f64)>
         Arc::make_mut(queue).counters.set(statistic, value);
         changed = true;
     }
-    if !changed && !(timed && queue.counted_at != Some(at)) {
+    let timed_anew = timed && queue.counted_at != Some(at);
+    if !changed && !timed_anew {
         return false;
     }
     let since = queue.counted_at;
     let queue = Arc::make_mut(queue);
-    if queue.counters.get(waiting) == Some(0.0) {
+    if emptied {
         // The wait of callers who are gone says nothing about those who will come.
         queue.counters.remove(longest);
-    } else if let (Some(wait), Some(since), false) = (queue.counters.get(longest), since, timed) {
+    } else if let (Some(wait), Some(since), false) = (queue.counters.get(longest), since, timed || nobody_waits) {
         // The wait was not reported anew: it has grown since.
         queue.counters.set(longest, wait + seconds(at.ms_since(since).max(0)));
     }
     queue.counted_at = Some(at);
     true
 }
-
-#[cfg(test)]
-mod tests;

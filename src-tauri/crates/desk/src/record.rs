@@ -22,6 +22,8 @@ pub(crate) struct Record {
     stamps: Stamps,
     attached: BTreeMap<String, At>,
     attached_bytes: usize,
+    /// Most reports repeat the same data. While they do, only the moment is kept here.
+    repeated: (Vec<(String, String)>, At),
 }
 
 #[derive(Debug, Default)]
@@ -71,6 +73,7 @@ impl Record {
             stamps: Stamps::default(),
             attached: BTreeMap::new(),
             attached_bytes: 0,
+            repeated: (Vec::new(), At(0)),
         }
     }
 
@@ -182,26 +185,48 @@ impl Record {
     }
 
     fn attach(&mut self, attached: Vec<(String, String)>, at: At) -> bool {
+        if attached.is_empty() {
+            return false;
+        }
+        let (repeated, stamp) = &mut self.repeated;
+        if *repeated == attached {
+            *stamp = at.max(*stamp);
+            return false;
+        }
+        for (key, _) in repeated.drain(..) {
+            if let Some(known) = self.attached.get_mut(&key) {
+                *known = (*known).max(*stamp);
+            }
+        }
+        let changed = self.merge(&attached, at);
+        if attached.iter().all(|(key, value)| self.call.attached.get(key) == Some(value)) {
+            self.repeated = (attached, at);
+        }
+        changed
+    }
+
+    fn merge(&mut self, attached: &[(String, String)], at: At) -> bool {
         let mut changed = false;
         for (key, value) in attached {
             if value.is_empty() {
                 continue;
             }
-            let old = self.call.attached.get(&key);
-            if let Some(stamp) = self.attached.get_mut(&key) {
-                if !wins(old, stamp, Some(&value), at) {
+            let old = self.call.attached.get(key);
+            if let Some(stamp) = self.attached.get_mut(key) {
+                if !wins(old, stamp, Some(value), at) {
                     continue;
                 }
             } else if self.attached.len() >= KEYS {
                 continue;
             }
-            let bytes = (self.attached_bytes + key.len() + value.len()).saturating_sub(old.map_or(0, |old| key.len() + old.len()));
+            let bytes =
+                (self.attached_bytes + key.len() + value.len()).saturating_sub(old.map_or(0, |old| key.len() + old.len()));
             if bytes > BYTES {
                 continue;
             }
             self.attached_bytes = bytes;
             self.attached.insert(key.clone(), at);
-            Arc::make_mut(&mut self.call).attached.insert(key, value);
+            Arc::make_mut(&mut self.call).attached.insert(key.clone(), value.clone());
             changed = true;
         }
         changed

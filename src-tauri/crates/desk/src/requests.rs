@@ -1,7 +1,7 @@
 //! What was asked of the PBX and is not yet confirmed, besides the agent state. Invariant: a request changes nothing by
 //! itself; it ends by a fact, by its time, or with the link.
 
-use cordboard_model::{At, CallId, CallState, Change, Command, ContactKey, ForwardKind, PendingCall, QueueId, ReasonId, RecordingState};
+use cordboard_model::{At, CallId, CallState, Command, ContactKey, ForwardKind, PendingCall, QueueId, ReasonId, RecordingState};
 
 use crate::{account::AccountDesk, agents::CONFIRM};
 
@@ -26,7 +26,11 @@ pub(crate) enum Wish {
     Join(QueueId, u32),
     Leave(QueueId),
     DoNotDisturb(bool),
-    Forward { kind: ForwardKind, enabled: bool, destination: String },
+    Forward {
+        kind: ForwardKind,
+        enabled: bool,
+        destination: String,
+    },
     Presence(ReasonId),
     Favourite(ContactKey, bool),
 }
@@ -53,18 +57,17 @@ impl Request {
             Command::Decline(call) | Command::HangUp(call) => about(call, PendingCall::HangUp, Sign::Over),
             Command::Hold(call) => about(call, PendingCall::Hold, Sign::In(CallState::Held)),
             Command::Retrieve(call) => about(call, PendingCall::Retrieve, Sign::In(CallState::Connected)),
-            Command::BlindTransfer { call, .. } | Command::CompleteTransfer(call) => about(call, PendingCall::Transfer, Sign::Over),
+            Command::BlindTransfer { call, .. } | Command::CompleteTransfer(call) => {
+                about(call, PendingCall::Transfer, Sign::Over)
+            }
             Command::Consult { call, .. } => about(call, PendingCall::Transfer, Sign::Consults),
             Command::CancelTransfer(call) => {
-                let consultation = desk.call(&call).and_then(|call| desk.consultation(call)).map(|(_, consulting)| consulting.id.clone());
+                let consultation =
+                    desk.call(&call).and_then(|call| desk.consultation(call)).map(|(_, consulting)| consulting.id.clone());
                 about(call.clone(), PendingCall::Retrieve, Sign::OverOf(consultation.unwrap_or(call)))
             }
-            Command::PauseRecording(call) => {
-                about(call, PendingCall::PauseRecording, Sign::Recording(RecordingState::Paused))
-            }
-            Command::ResumeRecording(call) => {
-                about(call, PendingCall::ResumeRecording, Sign::Recording(RecordingState::Active))
-            }
+            Command::PauseRecording(call) => about(call, PendingCall::PauseRecording, Sign::Recording(RecordingState::Paused)),
+            Command::ResumeRecording(call) => about(call, PendingCall::ResumeRecording, Sign::Recording(RecordingState::Active)),
             Command::Conference => Some(Wish::Conference),
             Command::JoinQueue { queue, penalty } => Some(Wish::Join(queue, penalty)),
             Command::LeaveQueue(queue) => Some(Wish::Leave(queue)),
@@ -95,6 +98,19 @@ impl Request {
             Wish::Conference
             | Wish::Join(..)
             | Wish::Leave(_)
+            | Wish::DoNotDisturb(_)
+            | Wish::Forward { .. }
+            | Wish::Presence(_)
+            | Wish::Favourite(..) => None,
+        }
+    }
+
+    /// The queue to join or leave.
+    pub(crate) const fn queue(&self) -> Option<&QueueId> {
+        match &self.wish {
+            Wish::Join(queue, _) | Wish::Leave(queue) => Some(queue),
+            Wish::Call(..)
+            | Wish::Conference
             | Wish::DoNotDisturb(_)
             | Wish::Forward { .. }
             | Wish::Presence(_)
@@ -155,14 +171,4 @@ impl Request {
             Wish::Favourite(contact, on) => desk.people_ref().is_favourite(contact) == *on,
         }
     }
-
-    /// The change that says that it is over, for those that are shown.
-    pub(crate) fn close(&self, changes: &mut Vec<Change>) {
-        if let Some((call, _)) = self.call() {
-            changes.push(Change::CallPending(call.clone(), None));
-        }
-    }
 }
-
-#[cfg(test)]
-mod tests;
