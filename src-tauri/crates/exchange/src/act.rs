@@ -245,3 +245,13 @@ pub enum ActError {
     #[error("the call is not recorded")]
     NotRecorded,
 }
+
+impl Act {
+    /// Its times multiplied by a factor.
+    pub(crate) fn scale(&mut self, factor: f64) {
+        if let Self::Call { patience, talk, .. } = self {
+            *patience = patience.map(|span| span.scaled(factor));
+            *talk = talk.map(|span| span.scaled(factor));
+        }
+    }
+}

@@ -189,7 +189,7 @@ impl Exchange {
     /// A number that grows whenever anything may have changed.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
-        self.shared.changed.subscribe()
+        self.shared.changes()
     }
 
     /// Writes what still lives to the ledger file.
@@ -208,6 +208,11 @@ impl Exchange {
 }
 
 impl Shared {
+    /// A number that grows whenever anything may have changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

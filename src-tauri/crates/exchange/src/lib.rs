@@ -8,6 +8,8 @@ mod face;
 mod faults;
 mod http;
 mod ledger;
+mod scenario;
+mod serve;
 mod span;
 
 pub use crate::{
@@ -24,5 +26,7 @@ pub use crate::{
         AgentPeriod, Direction, Ledger, LedgerCall, LedgerLine, LostCall, Outcome, Received, Remote, Transfer,
         TransferKind,
     },
+    scenario::{Deed, Hands, Play, Report, Scenario, ScenarioError, Step, Until, When},
+    serve::{ServeError, ServeOptions, serve},
     span::{Span, SpanError},
 };
