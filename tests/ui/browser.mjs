@@ -1,0 +1,47 @@
+// The browser, and a page of the demo in it. Invariant: a page that logs an error or breaks the policy fails its test.
+import { createRequire } from 'node:module';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const require = createRequire(new URL('../../ui/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+export const axeSource = require('node:fs').readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+function findBrowser() {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'chrome']) {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      const path = join(folder, name);
+      try {
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // The next one.
+      }
+    }
+  }
+  throw new Error('No Chromium in PATH');
+}
+
+export const launch = () => chromium.launch({ executablePath: findBrowser(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+
+/** A page of the demo: `scene` says where it begins, `hash` which view is open. */
+export async function open(browser, base, { scene = 'idle', hash = '', width = 400, height = 760, theme = 'light', locale = '', lag = 60, ...media } = {}) {
+  // axe is added by the test itself, so its script must pass; the page's own policy is watched by the listener below.
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce', colorScheme: theme, ...media });
+  const page = await context.newPage();
+  const problems = [];
+  page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(`${base}/?scene=${scene}&theme=${theme}&lag=${lag}${locale ? `&locale=${locale}` : ''}${hash ? `#${hash}` : ''}`);
+  await page.locator('.app, .wizard').first().waitFor();
+  return { page, problems, close: () => context.close() };
+}
+
+/** Nothing may scroll sideways. */
+export const overflow = (page) => page.evaluate(() => {
+  const wide = document.documentElement.clientWidth;
+  const root = document.documentElement.scrollWidth > wide ? [`page ${document.documentElement.scrollWidth} > ${wide}`] : [];
+  const hidden = (element) => element.closest('.vh') !== null;
+  const parts = [...document.querySelectorAll('body *')].filter((each) => each instanceof HTMLElement && !hidden(each) && each.getBoundingClientRect().width > 0 && each.getBoundingClientRect().right > wide + 1);
+  return [...root, ...parts.slice(0, 3).map((each) => `${each.tagName}.${each.className} to ${Math.round(each.getBoundingClientRect().right)}`)];
+});

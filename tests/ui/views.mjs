@@ -1,0 +1,36 @@
+// Every view worth a picture.
+export const NARROW = [
+  { name: 'companion-idle', scene: 'idle' },
+  { name: 'companion-ringing', scene: 'ringing' },
+  { name: 'companion-oncall', scene: 'oncall' },
+  { name: 'companion-consult', scene: 'consult' },
+  { name: 'companion-wrapup', scene: 'wrapup' },
+  { name: 'companion-pending', scene: 'pending' },
+  { name: 'companion-failed', scene: 'failed' },
+  { name: 'companion-elsewhere', scene: 'elsewhere' },
+  { name: 'companion-down', scene: 'down' },
+  { name: 'companion-signin', scene: 'signin' },
+  { name: 'companion-notice', scene: 'notice' },
+  { name: 'companion-noagent', scene: 'noagent' },
+  { name: 'companion-people', scene: 'idle', hash: 'people' },
+  { name: 'companion-queues', scene: 'idle', hash: 'queues' },
+  { name: 'companion-settings', scene: 'idle', hash: 'settings/accounts' },
+  { name: 'companion-telephone', scene: 'idle', hash: 'settings/telephone' },
+  { name: 'companion-appearance', scene: 'idle', hash: 'settings/appearance' },
+  { name: 'companion-shortcuts', scene: 'idle', hash: 'settings/shortcuts' },
+  { name: 'companion-about', scene: 'idle', hash: 'settings/about' },
+  { name: 'companion-ringing-ja', scene: 'ja' },
+  { name: 'first-run', scene: 'firstrun' },
+];
+
+export const WIDE = [
+  { name: 'wide-history', scene: 'idle' },
+  { name: 'wide-oncall', scene: 'oncall' },
+  { name: 'wide-ja', scene: 'ja' },
+  { name: 'wide-people', scene: 'idle', hash: 'people' },
+  { name: 'wide-queues', scene: 'idle', hash: 'queues' },
+  { name: 'wide-settings', scene: 'down', hash: 'settings/accounts' },
+  { name: 'wide-telephone', scene: 'idle', hash: 'settings/telephone' },
+  { name: 'wide-shortcuts', scene: 'idle', hash: 'settings/shortcuts' },
+  { name: 'wide-first-run', scene: 'firstrun' },
+];

@@ -1,0 +1,46 @@
+// Accounts, their links, and who is signed in on them.
+import type { UiAccount } from '../../generated/UiAccount';
+import type { UiChange } from '../../generated/UiChange';
+import type { UiSelf } from '../../generated/UiSelf';
+import type { Feature } from '../../state/feature';
+import { Keyed } from '../../state/keyed.svelte';
+
+export class Accounts implements Feature {
+  readonly all = new Keyed<UiAccount>((account) => account.id);
+  readonly selves = new Keyed<UiSelf>((self) => self.account);
+  /** A snapshot was there: an empty list means none, not "not yet". */
+  known = $state(false);
+  readonly signedOut = $derived(this.all.items.filter((account) => account.health.state === 'signedOut'));
+  readonly several = $derived(this.all.items.length > 1);
+
+  take(change: UiChange): void {
+    if (change.kind === 'snapshot') {
+      this.all.replace(change.value.accounts);
+      this.selves.replace(change.value.selves);
+      this.known = true;
+    } else if (change.kind === 'account') {
+      this.all.put(change.value);
+    } else if (change.kind === 'selfView') {
+      this.selves.put(change.value);
+    } else if (change.kind === 'accountGone') {
+      this.all.drop(change.value);
+      this.selves.drop(change.value);
+    }
+  }
+
+  publish(): void {
+    this.all.publish();
+    this.selves.publish();
+  }
+
+  label(id: string): string {
+    return this.all.items.find((account) => account.id === id)?.label ?? '';
+  }
+
+  /** Why a thing cannot be done there at all; null when it can or nothing was said. */
+  whyNot(id: string, ability: string): string | null {
+    const account = this.all.items.find((each) => each.id === id);
+    const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+    return account?.abilities.find((each) => plain(each.name) === plain(ability))?.whyNot ?? null;
+  }
+}

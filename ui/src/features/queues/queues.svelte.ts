@@ -1,0 +1,40 @@
+// Queues and their figures.
+import type { UiChange } from '../../generated/UiChange';
+import type { UiQueue } from '../../generated/UiQueue';
+import type { Feature } from '../../state/feature';
+import { Keyed, pair } from '../../state/keyed.svelte';
+
+export const queueKey = (queue: Pick<UiQueue, 'account' | 'id'>): string => pair(queue.account, queue.id);
+
+/** Waits longer than this are near their limit, and over it, ms. The PBX's own threshold wins where it tells one. */
+const NEAR_MS = 60_000;
+
+export type Urgency = 'calm' | 'near' | 'over';
+
+export function urgency(queue: UiQueue, now: number): Urgency {
+  if (queue.longestSince === null) return 'calm';
+  const waited = now - queue.longestSince;
+  const near = queue.serviceLevelWithin === null ? NEAR_MS : queue.serviceLevelWithin * 1000;
+  if (waited >= near * 3) return 'over';
+  return waited >= near ? 'near' : 'calm';
+}
+
+export class Queues implements Feature {
+  readonly all = new Keyed<UiQueue>(queueKey);
+  /** Own queues first, then those where somebody waits, then by name. */
+  readonly sorted = $derived(
+    this.all.items.toSorted((a, b) => Number(b.member) - Number(a.member) || a.label.localeCompare(b.label)),
+  );
+  readonly own = $derived(this.sorted.filter((queue) => queue.member || queue.memberPending));
+
+  take(change: UiChange): void {
+    if (change.kind === 'snapshot') this.all.replace(change.value.queues);
+    else if (change.kind === 'queue') this.all.put(change.value);
+    else if (change.kind === 'queueGone') this.all.drop(queueKey(change.value));
+    else if (change.kind === 'accountGone') this.all.retain((queue) => queue.account !== change.value);
+  }
+
+  publish(): void {
+    this.all.publish();
+  }
+}

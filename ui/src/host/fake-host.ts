@@ -1,0 +1,32 @@
+// A host for unit tests: answers what it was told to, remembers what it was asked, streams what it is given.
+import type { UiChange } from '../generated/UiChange';
+import type { UiError } from '../generated/UiError';
+import type { Answer, Arguments, Command, Host, Result } from './host';
+
+type Answers = { [K in Command]?: Result<Answer<K>, UiError> };
+
+export class FakeHost implements Host {
+  readonly asked: { name: Command; args: unknown }[] = [];
+  #listeners = new Set<(changes: UiChange[]) => void>();
+  #answers: Answers;
+
+  constructor(answers: Answers = {}) {
+    this.#answers = answers;
+  }
+
+  watch(onChange: (changes: UiChange[]) => void): () => void {
+    this.#listeners.add(onChange);
+    return () => this.#listeners.delete(onChange);
+  }
+
+  invoke<K extends Command>(name: K, args: Arguments<K>): Promise<Result<Answer<K>, UiError>> {
+    this.asked.push({ name, args });
+    const answer = this.#answers[name] as Result<Answer<K>, UiError> | undefined;
+    return Promise.resolve(answer ?? { ok: true, value: null as Answer<K> });
+  }
+
+  /** Streams a batch. */
+  send(...changes: UiChange[]): void {
+    for (const listener of this.#listeners) listener(changes);
+  }
+}

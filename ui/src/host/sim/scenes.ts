@@ -1,0 +1,66 @@
+// Beginnings of the demo, one for each thing worth looking at.
+import type { UiAgent } from '../../generated/UiAgent';
+import { LYON } from './people';
+import { Past14 } from './past';
+import { morning } from './desk';
+import { emptySnapshot, type NewCall, type World } from './world';
+
+export const ANNA: NewCall = {
+  state: 'ringing', name: 'Anna Kowalska', number: '+48 22 123 45 67', called: '+33 4 65 71 01 00', queue: 'Sales', recording: 'active',
+  facts: [{ label: 'Waited', value: '1:12, first in queue' }, { label: 'Customer', value: '48-20113, Gold' }, { label: 'Menu', value: 'Delivery › Status of an order' }, { label: 'Order', value: 'PO-55812, delayed' }],
+};
+const HANAKO: NewCall = {
+  state: 'ringing', name: '高橋 美咲', initials: '高橋', number: '03-1234-5678', called: '03-1234-5600', queue: '営業',
+  facts: [{ label: '待ち時間', value: '1:12（先頭）' }, { label: '顧客番号', value: '48-20113 ゴールド会員' }, { label: 'メニュー', value: '配送 › 注文状況の確認' }],
+};
+const ago = (seconds: number): number => Date.now() - seconds * 1000;
+const camille = (): NewCall => ({
+  state: 'connected', name: 'Camille Roux', number: '+33 1 99 00 12 34', queue: 'Support', called: '+33 4 65 71 01 50', startedAt: ago(260), answeredAt: ago(252), since: ago(252),
+  recording: 'active', facts: [{ label: 'Order', value: '31877, charged twice' }],
+});
+const daniel = (): NewCall => ({ state: 'held', name: 'Daniel Whitfield', number: '+44 20 7946 0321', queue: 'Whitfield & Co', startedAt: ago(400), answeredAt: ago(390), since: ago(134) });
+
+const down = (world: World, code: string, detail: string, state: 'waiting' | 'signedOut'): void => {
+  const [account] = world.snapshot.accounts;
+  if (!account) return;
+  account.lastEventAt = ago(240);
+  account.health = { state, since: null, retryAt: state === 'waiting' ? Date.now() + 8000 : null, problem: { code, detail } };
+  if (world.agent) Object.assign(world.agent, { stale: true, choices: [] } satisfies Partial<UiAgent>);
+  world.snapshot.gaps = [{ account: LYON, from: ago(240), to: null }];
+};
+
+const SCENES: Record<string, (world: World) => void> = {
+  idle: () => undefined,
+  ringing: (world) => { world.open(daniel()); world.open({ ...ANNA, since: ago(7) }); world.setAgent({ state: 'ringing', since: ago(7) }); },
+  oncall: (world) => { world.open(camille()); world.setAgent({ state: 'onCall', since: ago(252) }); },
+  consult: (world) => {
+    const first = world.open({ ...camille(), recording: 'paused' });
+    world.open({ state: 'held', name: 'Priya Raman', number: '1231', internal: true, direction: 'outgoing', consultsFor: first.id, answeredAt: ago(60), since: ago(38) });
+    world.setAgent({ state: 'onCall', since: ago(252) });
+  },
+  wrapup: (world) => {
+    world.snapshot.wrapUp = [{ ...world.open({ ...ANNA, state: 'connected' }), state: 'ended', startedAt: ago(460), answeredAt: ago(444), endedAt: ago(42) }];
+    world.snapshot.calls = [];
+    world.setAgent({ state: 'wrapUp', since: ago(42), pending: { target: { kind: 'notReady', reason: 'Lunch' }, label: 'Lunch', since: ago(100), afterCall: true } });
+  },
+  pending: (world) => world.setAgent({ pending: { target: { kind: 'notReady', reason: 'Lunch' }, label: 'Lunch', since: ago(1), afterCall: false } }),
+  failed: (world) => world.setAgent({ state: 'notReady', reason: 'Lunch', since: ago(2000), failed: { code: 'unconfirmed', detail: '' } }),
+  elsewhere: (world) => world.setAgent({ state: 'loggedOut', since: null, queues: [], failed: { code: 'loggedInElsewhere', detail: '1217' } }),
+  down: (world) => down(world, 'proxyRefused', '403, proxy.example.com', 'waiting'),
+  signin: (world) => { down(world, 'wrongPassword', '', 'signedOut'); world.open(camille()); },
+  notice: (world) => { world.snapshot.notices = [{ account: null, kind: 'warning', problem: { code: 'keyring', detail: 'locked' } }]; },
+  noagent: (world) => { world.snapshot.agents = []; },
+  firstrun: (world) => { world.snapshot = emptySnapshot(); },
+  ja: (world) => {
+    world.past = new Past14(Date.now(), true);
+    world.snapshot = morning(true);
+    world.open({ ...HANAKO, since: ago(7) });
+    world.setAgent({ state: 'ringing', since: ago(7) });
+  },
+};
+
+export function setScene(world: World, name: string): void {
+  world.snapshot = morning(false);
+  world.snapshot.gaps = world.past.gaps;
+  (SCENES[name] ?? SCENES['idle'])?.(world);
+}

@@ -1,0 +1,19 @@
+// The entry: finds out who answers, and shows the desk.
+import { mount } from 'svelte';
+import './styles/tokens.css';
+import './styles/theme.css';
+import './styles/base.css';
+import App from './features/shell/App.svelte';
+import { addSprite } from './components/sprite';
+import type { Host } from './host/host';
+
+async function findHost(): Promise<Host> {
+  if ('__TAURI_INTERNALS__' in window) return new (await import('./host/tauri')).TauriHost();
+  return (await import('./host/sim')).openSim(new URLSearchParams(location.search));
+}
+
+const target = document.getElementById('app');
+if (target) {
+  addSprite(document.body);
+  mount(App, { target, props: { host: await findHost() } });
+}

@@ -1,0 +1,79 @@
+// Everything the agent can see, made of one class a feature. Invariant: one batch of the stream is one change of the page.
+import { getContext, setContext } from 'svelte';
+import { Accounts } from '../features/accounts/accounts.svelte';
+import { Agents } from '../features/agent/agents.svelte';
+import { Calls } from '../features/calls/calls.svelte';
+import { Drafts } from '../features/wrapup/drafts.svelte';
+import { History } from '../features/history/history.svelte';
+import { Notices } from '../features/notices/notices.svelte';
+import { People } from '../features/people/people.svelte';
+import { Phones } from '../features/phone/phones.svelte';
+import { Queues } from '../features/queues/queues.svelte';
+import { Shell } from '../features/shell/shell.svelte';
+import { Voice } from '../features/shell/voice.svelte';
+import type { UiChange } from '../generated/UiChange';
+import type { UiError } from '../generated/UiError';
+import type { Answer, Arguments, Command, Host, Result } from '../host/host';
+import { Clock } from './clock.svelte';
+import type { Feature } from './feature';
+
+export class Desk {
+  readonly clock = new Clock();
+  readonly accounts = new Accounts();
+  readonly agents = new Agents();
+  readonly calls = new Calls(() => this.clock.now);
+  readonly queues = new Queues();
+  readonly people = new People();
+  readonly phones = new Phones();
+  readonly notices = new Notices();
+  readonly history: History;
+  readonly drafts: Drafts;
+  readonly shell = new Shell();
+  readonly voice = new Voice(this.accounts);
+  readonly host: Host;
+  readonly #features: readonly Feature[];
+
+  constructor(host: Host) {
+    this.host = host;
+    this.history = new History(host);
+    this.drafts = new Drafts(this);
+    this.#features = [
+      this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.notices, this.history, this.voice,
+    ];
+  }
+
+  /** Starts the clock and the stream. */
+  watch(): () => void {
+    const stopClock = this.clock.start();
+    const stopStream = this.host.watch((changes) => this.apply(changes));
+    return () => {
+      stopClock();
+      stopStream();
+      this.history.dispose();
+    };
+  }
+
+  apply(changes: readonly UiChange[]): void {
+    for (const change of changes) {
+      if (change.kind === 'snapshot') this.clock.set(change.value.now);
+      for (const feature of this.#features) feature.take(change);
+    }
+    for (const feature of this.#features) feature.publish();
+    this.drafts.settle();
+  }
+
+  /** Asks for something; when it fails, says so. */
+  async run<K extends Command>(name: K, args: Arguments<K>): Promise<Result<Answer<K>, UiError>> {
+    const result = await this.host.invoke(name, args);
+    if (!result.ok) {
+      const account = args !== null && 'account' in args && typeof args.account === 'string' ? args.account : null;
+      this.notices.fail(result.error, account);
+      this.voice.failed(result.error.code, result.error.detail);
+    }
+    return result;
+  }
+}
+
+const KEY = Symbol('desk');
+export const provideDesk = (desk: Desk): Desk => setContext(KEY, desk);
+export const useDesk = (): Desk => getContext<Desk>(KEY);
