@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The app without a window: sessions -> desk -> history -> windows.
+//!
+//! Invariant: data goes one way round. What a session reads is folded by the one owner of the desk, put on disk, and only
+//! then shown; commands go the other way and change nothing here. The engine never names a PBX.
+
+mod accounts;
+mod broadcast;
+mod commands;
+mod commit;
+mod coverage;
+mod desktop;
+mod dial_guard;
+mod dialects;
+mod engine;
+mod error;
+mod feed;
+mod keeper;
+mod passwords;
+mod ringer;
+mod room;
+mod settings;
+mod view;
+mod wrap_up;
+
+pub use desktop::{Desktop, Quiet, RingEnd, Shown, Spy};
+pub use dialects::Dialects;
+pub use engine::{Config, Engine};
+pub use feed::Watcher;
+pub use settings::{AccountSettings, Settings, SettingsError, WindowSettings};

@@ -51,7 +51,6 @@ impl Default for SessionSettings {
 #[derive(Debug)]
 pub struct Session {
     remote: Remote,
-    last_event: Arc<AtomicI64>,
     lost: Arc<AtomicU64>,
     stop: CancellationToken,
     task: AbortOnDropHandle<()>,
@@ -62,6 +61,7 @@ pub struct Session {
 pub struct Remote {
     asks: mpsc::Sender<Ask>,
     health: watch::Receiver<Health>,
+    last_event: Arc<AtomicI64>,
 }
 
 impl Session {
@@ -82,7 +82,7 @@ impl Session {
             stop: stop.clone(),
         };
         let task = AbortOnDropHandle::new(tokio::spawn(supervisor.run(connector)));
-        Self { remote: Remote { asks, health: health_seen }, last_event, lost, stop, task }
+        Self { remote: Remote { asks, health: health_seen, last_event }, lost, stop, task }
     }
 
     /// The state of the link; [`cordboard_model::Event::LinkChanged`] tells the same in order with the other events.
@@ -94,10 +94,7 @@ impl Session {
     /// When the last sign of life came.
     #[must_use]
     pub fn last_event_at(&self) -> Option<At> {
-        match self.last_event.load(Ordering::Relaxed) {
-            0 => None,
-            at => Some(At(at)),
-        }
+        self.remote.last_event_at()
     }
 
     /// How many events were dropped so far because the reader was too slow. Each time a fresh picture followed.
@@ -138,6 +135,15 @@ impl Remote {
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.health.borrow().is_live()
+    }
+
+    /// When the last sign of life came.
+    #[must_use]
+    pub fn last_event_at(&self) -> Option<At> {
+        match self.last_event.load(Ordering::Relaxed) {
+            0 => None,
+            at => Some(At(at)),
+        }
     }
 
     /// Gives a command to the PBX. Never keeps it for a later link: a stale dial is dangerous.

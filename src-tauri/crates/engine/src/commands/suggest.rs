@@ -1,0 +1,116 @@
+//! What the dial bar offers. Invariant: a number is offered once, under the best name known for it.
+
+use std::collections::BTreeSet;
+
+use cordboard_contract::{TextArguments, UiError, UiLineState, UiSuggestion, UiSuggestionKind};
+use cordboard_desk::AccountDesk;
+use cordboard_history::RecentNumber;
+use cordboard_model::{AccountId, Contact};
+use cordboard_numbers::sanitise_dialled;
+
+use crate::Engine;
+use crate::room::Room;
+use crate::view;
+
+/// As many as fit under a dial bar.
+const OFFERED: usize = 12;
+/// Numbers that reach help, where most people live; ringing them by a slip of the mouse is worse than one question too many.
+const EMERGENCY: [&str; 7] = ["110", "112", "119", "911", "999", "15", "18"];
+
+impl Engine {
+    /// What the dial bar offers for a text: the number itself, favourites, people found, earlier calls.
+    ///
+    /// # Errors
+    /// Only when the engine has stopped; without a history there are fewer suggestions.
+    pub async fn suggest(&self, arguments: TextArguments) -> Result<Vec<UiSuggestion>, UiError> {
+        let text = arguments.text.trim().to_owned();
+        let recent = match self.recorded() {
+            Ok(history) => history.recent_numbers(&text, OFFERED).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        self.ask(move |room| suggestions(room, &text, &recent)).await
+    }
+}
+
+fn suggestions(room: &Room, text: &str, recent: &[RecentNumber]) -> Vec<UiSuggestion> {
+    let mut offered = Offered::default();
+    let desk = room.desk();
+    let live = || desk.accounts().find(|(_, account)| account.health().is_live()).or_else(|| desk.accounts().next());
+    let Some((dialling, _)) = live() else { return Vec::new() };
+    if looks_like_a_number(text) {
+        offered.add(dialling, UiSuggestionKind::Number, None, text, None, UiLineState::Unknown);
+    }
+    for (account, of) in desk.accounts() {
+        offered.add_people(account, UiSuggestionKind::Favourite, of.favourites().map_or(&[], |people| people), text);
+    }
+    for (account, of) in desk.accounts() {
+        offered.add_people(account, UiSuggestionKind::Contact, found(of), text);
+    }
+    for number in recent {
+        offered.add(dialling, UiSuggestionKind::History, number.name.as_deref(), &number.number, None, UiLineState::Unknown);
+    }
+    offered.list.truncate(OFFERED);
+    offered.list
+}
+
+fn found(desk: &AccountDesk) -> &[Contact] {
+    desk.search().map_or(&[], |(_, people)| people)
+}
+
+#[derive(Default)]
+struct Offered {
+    list: Vec<UiSuggestion>,
+    numbers: BTreeSet<String>,
+}
+
+impl Offered {
+    fn add_people(&mut self, account: &AccountId, kind: UiSuggestionKind, people: &[Contact], text: &str) {
+        for person in people.iter().filter(|person| matches(person, text)) {
+            let detail = view::contact::detail(person);
+            for number in &person.numbers {
+                let line = if number.own_line { view::contact::line(person.line) } else { UiLineState::Unknown };
+                self.add(account, kind, Some(&person.name), &number.number, detail.clone(), line);
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        account: &AccountId,
+        kind: UiSuggestionKind,
+        name: Option<&str>,
+        number: &str,
+        detail: Option<String>,
+        line: UiLineState,
+    ) {
+        let Ok(dialled) = sanitise_dialled(number) else { return };
+        let doubtful = EMERGENCY.contains(&dialled.as_str()).then(|| "emergency".to_owned());
+        let suggestion =
+            UiSuggestion { account: account.to_string(), kind, name: view::known(name), number: view::text(number), detail, line, doubtful };
+        if self.numbers.insert(dialled.clone()) {
+            self.list.push(suggestion);
+        } else if let Some(typed) = self.list.iter_mut().find(|other| {
+            other.kind == UiSuggestionKind::Number && other.name.is_none() && sanitise_dialled(&other.number).as_deref() == Ok(&dialled)
+        }) {
+            // The typed number turns out to be somebody's.
+            *typed = suggestion;
+        }
+    }
+}
+
+fn looks_like_a_number(text: &str) -> bool {
+    text.chars().any(|key| key.is_ascii_digit()) && !text.chars().any(char::is_alphabetic)
+}
+
+/// Every word of the text begins a word of the name, or is in a number.
+fn matches(person: &Contact, text: &str) -> bool {
+    let name = person.name.to_lowercase();
+    text.to_lowercase().split_whitespace().all(|word| {
+        let digits: String = word.chars().filter(char::is_ascii_digit).collect();
+        let in_number = !digits.is_empty() && person.numbers.iter().any(|number| {
+            number.number.chars().filter(char::is_ascii_digit).collect::<String>().contains(&digits)
+        });
+        in_number || name.split(|letter: char| letter.is_whitespace() || letter == '-').any(|part| part.starts_with(word))
+            || (!word.is_ascii() && name.contains(word))
+    })
+}

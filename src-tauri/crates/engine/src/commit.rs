@@ -1,0 +1,151 @@
+//! To the disk first, then to the windows. Invariant: what a window shows of a call is on the disk, unless the disk
+//! fails or takes longer than [`PATIENCE`]: then the show goes on, and the user is told.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use cordboard_contract::{UiChange, UiNoticeKind};
+use cordboard_history::{Entry, History, HistoryError, Verdict, Writing};
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+use crate::broadcast::Broadcast;
+use crate::coverage::CoverageAsk;
+use crate::room::Commit;
+use crate::view;
+
+/// Nobody waits longer than this for the disk.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// While a slow disk is waited for, so many entries are kept before older states of the same call are dropped.
+const HELD: usize = 4_096;
+/// How many commits are taken at once.
+const TOGETHER: usize = 512;
+
+pub(crate) const DISK_FULL: &str = "diskFull";
+pub(crate) const UNWRITABLE: &str = "historyUnwritable";
+
+type Writes = Pin<Box<dyn Future<Output = Result<(), HistoryError>> + Send>>;
+
+pub(crate) struct Committer {
+    pub(crate) history: Option<History>,
+    pub(crate) broadcast: Broadcast,
+    pub(crate) coverage: mpsc::UnboundedSender<CoverageAsk>,
+    pub(crate) commits: mpsc::UnboundedReceiver<Commit>,
+}
+
+impl Committer {
+    pub(crate) async fn run(mut self) {
+        let mut writing = self.history.as_ref().map(History::writing);
+        let (mut held, mut slow): (Vec<Entry>, Option<Writes>) = (Vec::new(), None);
+        let mut commits = Vec::new();
+        loop {
+            tokio::select! {
+                biased;
+                count = self.commits.recv_many(&mut commits, TOGETHER) => if count == 0 { break },
+                result = next_write(&mut slow) => {
+                    slow = None;
+                    log(&result);
+                }
+                Some(now) = next_trouble(&mut writing) => {
+                    self.tell_trouble(&now);
+                    continue;
+                }
+            }
+            let mut commit = Commit::default();
+            commits.drain(..).for_each(|later| commit.absorb(later));
+            held.append(&mut commit.entries);
+            compact(&mut held);
+            if let (Some(history), None, false) = (&self.history, &slow, held.is_empty()) {
+                let (history, entries) = (history.clone(), std::mem::take(&mut held));
+                let mut writes: Writes = Box::pin(async move { history.record(entries).await });
+                match timeout(PATIENCE, &mut writes).await {
+                    Ok(result) => log(&result),
+                    Err(_) => slow = Some(writes),
+                }
+            }
+            self.publish(commit).await;
+        }
+        // The last words before the end.
+        if let Some(slow) = slow {
+            log(&slow.await);
+        }
+        if let (Some(history), false) = (&self.history, held.is_empty()) {
+            log(&history.record(held).await);
+        }
+    }
+
+    async fn publish(&self, commit: Commit) {
+        self.broadcast.tell(commit.changes);
+        for ask in commit.coverage {
+            // Without anybody to look at the coverage the engine is ending.
+            drop(self.coverage.send(ask));
+        }
+        if let Some(from) = commit.touched {
+            announce_history(self.history.as_ref(), &self.broadcast, view::ms(from)).await;
+        }
+    }
+
+    fn tell_trouble(&self, writing: &Writing) {
+        let code = match writing.trouble {
+            None => {
+                self.broadcast.feed.forget_notice(None, DISK_FULL);
+                self.broadcast.feed.forget_notice(None, UNWRITABLE);
+                return;
+            }
+            Some(Verdict::MakeRoom) => DISK_FULL,
+            Some(Verdict::Retry | Verdict::MakeWritable | Verdict::Update | Verdict::StartAnew | Verdict::GiveUp) => UNWRITABLE,
+        };
+        self.broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, code, &writing.waiting.to_string()));
+    }
+}
+
+/// Tells that the history reads differently from that moment on.
+pub(crate) async fn announce_history(history: Option<&History>, broadcast: &Broadcast, from: f64) {
+    let Some(history) = history else { return };
+    // Reading is quick or the disk is in trouble, of which the user learns elsewhere.
+    let Ok(Ok(missed)) = timeout(PATIENCE, history.missed_unseen()).await else { return };
+    broadcast.tell([UiChange::HistoryChanged { from, missed: f64::from(missed) }]);
+    broadcast.desktop.missed_count(u64::from(missed));
+}
+
+async fn next_write(slow: &mut Option<Writes>) -> Result<(), HistoryError> {
+    match slow {
+        Some(writes) => writes.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn next_trouble(writing: &mut Option<watch::Receiver<Writing>>) -> Option<Writing> {
+    match writing {
+        Some(writing) => writing.changed().await.ok().map(|()| writing.borrow_and_update().clone()),
+        None => None,
+    }
+}
+
+fn log(result: &Result<(), HistoryError>) {
+    if let Err(error) = result {
+        tracing::debug!(%error, "not on disk yet");
+    }
+}
+
+/// Drops all but the latest state of each call when too much is held.
+fn compact(held: &mut Vec<Entry>) {
+    if held.len() <= HELD {
+        return;
+    }
+    let mut later = BTreeSet::new();
+    let mut kept: Vec<Entry> = Vec::with_capacity(held.len());
+    for entry in held.drain(..).rev() {
+        let worth = match &entry {
+            Entry::Call { account, call, .. } => later.insert((account.clone(), call.id.clone())),
+            Entry::Agent { .. } | Entry::Covered { .. } | Entry::Uncovered { .. } => true,
+        };
+        if worth {
+            kept.push(entry);
+        }
+    }
+    kept.reverse();
+    *held = kept;
+}

@@ -1,0 +1,248 @@
+//! The engine. Invariant: it owns every task it starts; dropping the last handle cancels them all, [`Engine::stop`] says
+//! goodbye first.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use cordboard_contract::{UiNoticeKind, UiSnapshot};
+use cordboard_history::{History, HistoryError, Verdict};
+use cordboard_model::{AccountId, At};
+use cordboard_secrets::Secrets;
+use cordboard_session::Clock;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::accounts::{Accounts, Open};
+use crate::broadcast::Broadcast;
+use crate::commit::{Committer, UNWRITABLE, announce_history};
+use crate::coverage::{Coverage, Remotes};
+use crate::dial_guard::DialGuard;
+use crate::feed::Feed;
+use crate::keeper::{Keeper, Questions};
+use crate::passwords::Passwords;
+use crate::ringer::Ringer;
+use crate::room::Room;
+use crate::settings::{Loaded, SettingsFile};
+use crate::{AccountSettings, Desktop, Dialects, Settings, Watcher, view};
+
+/// Batches that wait for the desk; what does not fit waits in its session, and is dropped there at last.
+const BATCHES: usize = 256;
+/// Calls that began so long ago cannot ring any more when the engine starts.
+const RINGING_MS: i64 = 600_000;
+/// How long the last words may take.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What the engine has to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder of settings and history; made when it is not there.
+    pub data_dir: PathBuf,
+    /// The time of day.
+    pub clock: Clock,
+}
+
+/// The app without a window. A handle: cloning it is cheap.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inside: Arc<Inside>,
+}
+
+pub(crate) struct Inside {
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) questions: Questions,
+    pub(crate) remotes: Remotes,
+    pub(crate) broadcast: Broadcast,
+    pub(crate) history: Option<History>,
+    pub(crate) clock: Clock,
+    pub(crate) dial_guard: Mutex<DialGuard>,
+    stop: CancellationToken,
+    tasks: Mutex<Tasks>,
+}
+
+/// Everything that runs; dropped in this order.
+#[derive(Default)]
+struct Tasks {
+    others: Vec<AbortOnDropHandle<()>>,
+    keeper: Option<AbortOnDropHandle<()>>,
+    committer: Option<AbortOnDropHandle<()>>,
+}
+
+impl Engine {
+    /// Starts. What is wrong with disk or keyring does not keep it from starting: it is said by notices. Signing in goes
+    /// on in the background.
+    pub async fn start(config: Config, dialects: Arc<dyn Dialects>, secrets: Secrets, desktop: Arc<dyn Desktop>) -> Self {
+        let Config { data_dir, clock } = config;
+        let broadcast = Broadcast { feed: Arc::new(Feed::new(clock)), desktop };
+        if let Err(error) = std::fs::create_dir_all(&data_dir) {
+            tracing::warn!(%error, "the data folder cannot be made");
+        }
+        let file = SettingsFile::new(&data_dir);
+        let settings = load_settings(&file, clock, &broadcast);
+        let history = open_history(&data_dir.join("history.db"), clock, &broadcast).await;
+        let ringer = remembered_rings(history.as_ref(), clock).await;
+
+        let (questions, asked) = Questions::channel();
+        let (batches, read) = mpsc::channel(BATCHES);
+        let (commits, committed) = mpsc::unbounded_channel();
+        let (coverage, coverage_asked) = mpsc::unbounded_channel();
+        let remotes = Remotes::default();
+        let stop = CancellationToken::new();
+
+        let mut room = Room::new(clock, ringer);
+        settings.accounts.iter().cloned().for_each(|account| room.open_account(account));
+        let live: BTreeMap<_, _> = settings.accounts.iter().map(|account| (account.id.clone(), None)).collect();
+
+        let keeper = Keeper { room, clock, broadcast: broadcast.clone(), asked, batches: read, commits, stop: stop.clone() };
+        let committer =
+            Committer { history: history.clone(), broadcast: broadcast.clone(), coverage: coverage.clone(), commits: committed };
+        let accounts = Arc::new(Accounts {
+            dialects,
+            passwords: Passwords::new(secrets, broadcast.clone()),
+            questions: questions.clone(),
+            batches,
+            coverage,
+            remotes: Arc::clone(&remotes),
+            clock,
+            file,
+            open: tokio::sync::Mutex::new(Open { settings, sessions: BTreeMap::new() }),
+        });
+
+        announce_history(history.as_ref(), &broadcast, view::ms(clock.wall())).await;
+        let mut tasks = Tasks::default();
+        tasks.keeper = Some(AbortOnDropHandle::new(tokio::spawn(keeper.run())));
+        tasks.committer = Some(AbortOnDropHandle::new(tokio::spawn(committer.run())));
+        if let Some(history) = history.clone() {
+            let (broadcast, remotes) = (broadcast.clone(), Arc::clone(&remotes));
+            let coverage = Coverage { history, broadcast, remotes, clock, asks: coverage_asked, live };
+            tasks.others.push(AbortOnDropHandle::new(tokio::spawn(coverage.run())));
+        }
+        // The accounts are on the picture before anybody can watch it.
+        drop(questions.ask(|_| ()).await);
+        let signing_in = Arc::clone(&accounts);
+        tasks.others.push(AbortOnDropHandle::new(tokio::spawn(async move { signing_in.sign_in_all().await })));
+
+        let dial_guard = Mutex::default();
+        Self { inside: Arc::new(Inside { accounts, questions, remotes, broadcast, history, clock, dial_guard, stop, tasks: Mutex::new(tasks) }) }
+    }
+
+    /// The picture of now, and from this very moment on every change of it.
+    #[must_use]
+    pub fn watch(&self) -> (UiSnapshot, Watcher) {
+        self.inside.broadcast.feed.watch()
+    }
+
+    /// The accounts in the order in which they were added.
+    pub async fn accounts(&self) -> Vec<AccountSettings> {
+        self.inside.accounts.list().await
+    }
+
+    /// The history, unless its place cannot be used.
+    #[must_use]
+    pub fn history(&self) -> Option<&History> {
+        self.inside.history.as_ref()
+    }
+
+    /// Says goodbye to every PBX, writes the last words and ends, within about 4 s.
+    pub async fn stop(&self) {
+        let Inside { accounts, stop, tasks, history, broadcast, .. } = &*self.inside;
+        let Tasks { others, keeper, committer } = std::mem::take(&mut *tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(others);
+        accounts.stop().await;
+        stop.cancel();
+        for task in [keeper, committer].into_iter().flatten() {
+            if timeout(LAST_WORDS, task).await.is_err() {
+                tracing::warn!("the last words took too long");
+            }
+        }
+        if let Some(history) = history
+            && timeout(LAST_WORDS, history.close()).await.is_err()
+        {
+            tracing::warn!("the history took too long to close");
+        }
+        broadcast.feed.close();
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+fn load_settings(file: &SettingsFile, clock: Clock, broadcast: &Broadcast) -> Settings {
+    let now = jiff::Timestamp::from_millisecond(clock.wall().0).unwrap_or_default();
+    match file.load(now) {
+        Ok(Loaded { settings, set_aside }) => {
+            if let Some(path) = set_aside {
+                let detail = path.display().to_string();
+                broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "settingsSetAside", &detail));
+            }
+            settings
+        }
+        Err(error) => {
+            broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "settingsUnwritable", &error.to_string()));
+            Settings::default()
+        }
+    }
+}
+
+async fn open_history(path: &std::path::Path, clock: Clock, broadcast: &Broadcast) -> Option<History> {
+    let opened = match History::open(path, clock.wall()).await {
+        Ok(opened) => opened,
+        Err(error) => {
+            tracing::warn!(%error, "no history");
+            broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, trouble(&error), &error.to_string()));
+            return None;
+        }
+    };
+    if let Some(path) = opened.set_aside {
+        let detail = path.display().to_string();
+        broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "historySetAside", &detail));
+    }
+    match opened.history.close_open_calls().await {
+        Ok(closed) => tracing::info!(calls = closed.len(), "calls that an earlier run left open were closed"),
+        Err(error) => tracing::warn!(%error, "calls that an earlier run left open stay open"),
+    }
+    Some(opened.history)
+}
+
+fn trouble(error: &HistoryError) -> &'static str {
+    match error.verdict() {
+        Verdict::MakeRoom => crate::commit::DISK_FULL,
+        Verdict::Update => "historyNewer",
+        Verdict::Retry | Verdict::MakeWritable | Verdict::StartAnew | Verdict::GiveUp => UNWRITABLE,
+    }
+}
+
+/// Calls of the last minutes were announced by an earlier run: what is on disk was announced before it was written.
+async fn remembered_rings(history: Option<&History>, clock: Clock) -> Ringer {
+    let mut ringer = Ringer::default();
+    let Some(history) = history else { return ringer };
+    let now = clock.wall();
+    let recent = cordboard_history::Filter { from: Some(now.plus_ms(-RINGING_MS)), ..cordboard_history::Filter::default() };
+    match history.page(&recent, None, 200).await {
+        Ok(page) => {
+            for record in page.rows {
+                ringer.remember(record.account, record.call.id, now);
+            }
+        }
+        Err(error) => tracing::debug!(%error, "earlier calls cannot be read"),
+    }
+    ringer
+}
+
+impl Inside {
+    /// The moment.
+    pub(crate) fn now(&self) -> At {
+        self.clock.wall()
+    }
+
+    /// An account's session, if it has one.
+    pub(crate) fn remote(&self, account: &AccountId) -> Option<cordboard_session::Remote> {
+        self.remotes.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
+    }
+}

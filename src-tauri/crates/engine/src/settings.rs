@@ -1,0 +1,64 @@
+//! What the user configured, without secrets. Invariant: a password has no member here, so it cannot get into the file.
+
+mod file;
+
+use std::path::PathBuf;
+
+use cordboard_model::AccountId;
+use serde::{Deserialize, Serialize};
+
+pub use file::SettingsError;
+pub(crate) use file::{Loaded, SettingsFile};
+
+/// Everything in `settings.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The user's choices for windows.
+    pub window: WindowSettings,
+    /// The accounts in the order in which they were added.
+    pub accounts: Vec<AccountSettings>,
+}
+
+/// The user's choices for windows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WindowSettings {
+    /// On top of the others.
+    pub pinned: bool,
+}
+
+/// One sign-in at one PBX.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSettings {
+    /// Given once, kept for good: the history knows the account by it.
+    pub id: AccountId,
+    /// Name for people.
+    pub label: String,
+    /// Which kind of PBX; a word of [`crate::Dialects`].
+    pub pbx: String,
+    /// Address as entered.
+    pub address: String,
+    /// Who signs in.
+    pub login: String,
+    /// The telephone to use there; empty for the user's own line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// The maker of the telephone, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_model: Option<String>,
+    /// A further CA to trust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    /// `none`, `system` or a proxy's URL; `None` means system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+}
+
+impl Settings {
+    /// The account of that id.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&AccountSettings> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+}
