@@ -223,11 +223,7 @@ impl Shared {
     }
 
     /// As [`Self::with`]; the replies reach the listener after everything that happened before them.
-    pub(crate) fn with_replies<T>(
-        &self,
-        listener: Option<u64>,
-        change: impl FnOnce(&mut Switch) -> (T, Vec<Value>),
-    ) -> T {
+    pub(crate) fn with_replies<T>(&self, listener: Option<u64>, change: impl FnOnce(&mut Switch) -> (T, Vec<Value>)) -> T {
         let mut state = self.lock();
         let due = state.switch.next_due();
         state.switch.advance(self.clock.now());

@@ -41,7 +41,9 @@ pub struct Plan {
 
 /// The text is no fault plan.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is no fault; known are drop, dup, garbage (=N%), reorder=N, delay=A..B, slow=T, half-open@T, cut@T, mute, 401, refuse, logged-on-error, ttl=T, silent-members")]
+#[error(
+    "{0:?} is no fault; known are drop, dup, garbage (=N%), reorder=N, delay=A..B, slow=T, half-open@T, cut@T, mute, 401, refuse, logged-on-error, ttl=T, silent-members"
+)]
 pub struct PlanError(String);
 
 impl FromStr for Plan {
@@ -186,7 +188,8 @@ mod tests {
 
     #[test]
     fn a_plan_is_read_from_its_words() {
-        let plan: Plan = "drop=2%,dup=5%,reorder=8,delay=0..3s,half-open@30s,cut@60s,mute,slow=200ms,garbage=1%,401".parse().unwrap();
+        let plan: Plan =
+            "drop=2%,dup=5%,reorder=8,delay=0..3s,half-open@30s,cut@60s,mute,slow=200ms,garbage=1%,401".parse().unwrap();
         let want = Plan {
             drop: 0.02,
             dup: 0.05,

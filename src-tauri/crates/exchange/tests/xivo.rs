@@ -3,7 +3,9 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use cordboard_exchange::{Act, AgentSeat, Cast, Exchange, Generation, Member, Options, Outcome, Party, Queue, Span, User, Voicemail};
+use cordboard_exchange::{
+    Act, AgentSeat, Cast, Exchange, Generation, Member, Options, Outcome, Party, Queue, Span, User, Voicemail,
+};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};

@@ -10,7 +10,7 @@ use crate::{
         statistics::AgentFigures,
         switch::{Switch, Timer},
     },
-    ledger::{AgentPeriod, Direction, Outcome},
+    ledger::{AgentPeriod, Direction},
 };
 
 /// Someone who serves queues.
@@ -255,7 +255,8 @@ impl Switch {
             let Some(view) = self.agent_view(id) else { continue };
             let Some(agent) = self.agents.get(&id) else { continue };
             let told = agent.told.as_ref();
-            let same_state = told.is_some_and(|told| told.state == view.state && told.phone == view.phone && told.cause == view.cause);
+            let same_state =
+                told.is_some_and(|told| told.state == view.state && told.phone == view.phone && told.cause == view.cause);
             let same = same_state && told.is_some_and(|told| told.queues == view.queues && told.call == view.call);
             if !same {
                 self.change_agent(id, view, same_state);
@@ -328,7 +329,7 @@ impl Switch {
     }
 
     /// The agent logged in at the telephone of a connection.
-    fn agent_at(&self, leg: &Leg) -> Option<u32> {
+    pub(crate) fn agent_at(&self, leg: &Leg) -> Option<u32> {
         let Side::User(user) = leg.side else { return None };
         let extension = &self.user(user)?.extension;
         self.agents.values().find(|agent| agent.phone.as_ref() == Some(extension)).map(|agent| agent.id)
@@ -384,58 +385,5 @@ impl Switch {
         let mut outgoing = self.cast.queues.iter().filter(|queue| queue.name.starts_with("out"));
         let own = outgoing.clone().find(|queue| self.members.contains_key(&(queue.id, agent.id)));
         own.or_else(|| outgoing.next()).map(|queue| queue.id)
-    }
-
-    /// Lets a user with a telephone listen to what an agent talks on.
-    pub(crate) fn listen(&mut self, user: u32, agent: u32) -> Result<(), ActError> {
-        let target = self.agents.get(&agent).ok_or(ActError::NoAgent)?;
-        if self.state_of(target) != AgentState::OnCall {
-            return Err(ActError::NoCall);
-        }
-        if self.legs_of(user).len() >= 2 {
-            return Err(ActError::LineFull);
-        }
-        let phone = self.user(user).map(|user| user.extension.clone()).unwrap_or_default();
-        let listened = self.identity(&Side::User(target.user));
-        self.hold_others(user, None);
-        let number = listened.number.clone();
-        let calling = self.identity(&Side::User(user));
-        let call = self.new_call(calling, &number, std::collections::BTreeMap::new());
-        let key = self.new_leg(call, Side::User(user), LegState::Established, listened, None, true, Direction::Internal);
-        let now = self.now;
-        if let Some(leg) = self.legs.get_mut(&key) {
-            leg.listens_to = Some(agent);
-            leg.answered = Some(now);
-        }
-        if let Some(call) = self.calls.get_mut(&call) {
-            call.kept = true;
-        }
-        self.mark_listening(key);
-        self.tell(Notice::Listening { agent, user, phone, started: true });
-        Ok(())
-    }
-
-    fn mark_listening(&mut self, key: LegKey) {
-        let Some(leg) = self.legs.get(&key) else { return };
-        if let Some(row) = self.ledger.call_mut(&leg.id) {
-            row.answered_at = leg.answered;
-        }
-        self.tell_leg(key);
-    }
-
-    /// Ends the listening when either the listener or the agent hung up.
-    pub(crate) fn listening_finished(&mut self, leg: &Leg) {
-        if let (Some(agent), Side::User(user)) = (leg.listens_to, &leg.side) {
-            let phone = self.user(*user).map(|user| user.extension.clone()).unwrap_or_default();
-            self.tell(Notice::Listening { agent, user: *user, phone, started: false });
-            return;
-        }
-        let Some(agent) = self.agent_at(leg) else { return };
-        let listeners: Vec<_> = self.legs.iter().filter(|(_, leg)| leg.listens_to == Some(agent)).map(|(key, leg)| (*key, leg.call)).collect();
-        let talks = self.agents.get(&agent).is_some_and(|agent| self.state_of(agent) == AgentState::OnCall);
-        for (key, call) in listeners.into_iter().filter(|_| !talks) {
-            self.end_leg(key, Outcome::Answered);
-            self.leftover(call, Outcome::Answered);
-        }
     }
 }

@@ -6,9 +6,7 @@ use crate::{
     act::ActError,
     clock::Wall,
     core::{
-        cast::Behaviour,
         notice::{LegState, LegView, Notice, Recording},
-        statistics::Tally,
         switch::{Switch, Timer},
     },
     ledger::{Direction, LedgerCall, Outcome, Remote},
@@ -17,12 +15,6 @@ use crate::{
 
 pub(crate) type LegKey = u64;
 pub(crate) type CallKey = u64;
-
-/// Forwards may lead to forwards; further than this leads nowhere.
-const MAX_HOPS: u8 = 5;
-/// What an outside number does when the cast says nothing.
-const DEFAULT_BEHAVIOUR: Behaviour =
-    Behaviour { answer_after: Some(Span::secs(3)), talk: Some(Span::secs(30)), busy: false };
 
 /// Whose connection it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,16 +78,6 @@ pub(crate) struct Order {
     pub(crate) consult_of: Option<LegKey>,
     /// The outgoing queue and what it shows.
     pub(crate) via_queue: Option<u32>,
-}
-
-/// Where a number leads.
-#[derive(Clone, Debug)]
-enum Target {
-    User(u32),
-    Queue(u32),
-    Room(String),
-    Outside(Remote, Behaviour),
-    Nowhere,
 }
 
 impl Switch {
@@ -213,129 +195,10 @@ impl Switch {
     pub(crate) fn identity(&self, side: &Side) -> Remote {
         match side {
             Side::Outside(remote) => remote.clone(),
-            Side::User(id) => self
-                .user(*id)
-                .map(|user| Remote { number: user.extension.clone(), name: user.full_name() })
-                .unwrap_or_default(),
-        }
-    }
-
-    fn target(&self, number: &str) -> Target {
-        if let Some(user) = self.owner_of(number) {
-            return Target::User(user);
-        }
-        if let Some(queue) = self.cast.queues.iter().find(|queue| queue.number == number) {
-            return Target::Queue(queue.id);
-        }
-        if let Some(room) = self.cast.rooms.iter().find(|room| room.number == number) {
-            return Target::Room(room.number.clone());
-        }
-        if let Some(party) = self.cast.parties.iter().find(|party| party.number == number) {
-            let remote = Remote { number: party.number.clone(), name: party.name.clone() };
-            return Target::Outside(remote, party.behaviour.unwrap_or(DEFAULT_BEHAVIOUR));
-        }
-        let digits = number.chars().filter(char::is_ascii_digit).count();
-        if digits > self.cast.settings.outbound_length {
-            return Target::Outside(Remote { number: number.to_owned(), name: String::new() }, DEFAULT_BEHAVIOUR);
-        }
-        Target::Nowhere
-    }
-
-    fn outlook(&self, target: &Target, to: &str) -> (Direction, Remote) {
-        let named = |name: &str| Remote { number: to.to_owned(), name: name.to_owned() };
-        match target {
-            Target::User(user) => (Direction::Internal, self.identity(&Side::User(*user))),
-            Target::Queue(queue) => {
-                (Direction::Internal, named(self.queue(*queue).map_or("", |queue| &queue.display_name)))
+            Side::User(id) => {
+                self.user(*id).map(|user| Remote { number: user.extension.clone(), name: user.full_name() }).unwrap_or_default()
             }
-            Target::Room(number) => {
-                let room = self.cast.rooms.iter().find(|room| room.number == *number);
-                (Direction::Internal, named(room.map_or("", |room| &room.name)))
-            }
-            Target::Outside(remote, _) => (Direction::Outgoing, remote.clone()),
-            Target::Nowhere if to.len() > self.cast.settings.outbound_length => (Direction::Outgoing, named("")),
-            Target::Nowhere => (Direction::Internal, named("")),
         }
-    }
-
-    /// Sends a call on to where a number leads.
-    pub(crate) fn route_to(&mut self, call: CallKey, number: &str) -> Result<(), Outcome> {
-        let target = self.target(number);
-        if let Some(call) = self.calls.get_mut(&call) {
-            number.clone_into(&mut call.called);
-        }
-        self.route(call, target, 0)
-    }
-
-    fn route(&mut self, call: CallKey, target: Target, hops: u8) -> Result<(), Outcome> {
-        if hops > MAX_HOPS {
-            return Err(Outcome::Failed);
-        }
-        match target {
-            Target::Nowhere => Err(Outcome::Failed),
-            Target::Queue(queue) => self.enter_queue(call, queue),
-            Target::Room(number) => {
-                self.enter_room(call, &number);
-                Ok(())
-            }
-            Target::Outside(_, Behaviour { busy: true, .. }) => Err(Outcome::Busy),
-            Target::Outside(remote, behaviour) => {
-                let calling = self.calling(call);
-                let side = Side::Outside(remote);
-                let leg = self.new_leg(call, side, LegState::Ringing, calling, None, false, Direction::Outgoing);
-                self.behave(leg, behaviour);
-                self.after(self.cast.settings.ring_timeout, Timer::RingOver(leg));
-                Ok(())
-            }
-            Target::User(user) => self.route_to_user(call, user, hops),
-        }
-    }
-
-    fn route_to_user(&mut self, call: CallKey, id: u32, hops: u8) -> Result<(), Outcome> {
-        let Some(user) = self.user(id) else { return Err(Outcome::Failed) };
-        let behaviour = user.behaviour.unwrap_or_default();
-        let (always, busy) = (user.forwards.always.clone(), user.forwards.busy.clone());
-        let (dnd, attended) = (user.dnd, self.is_attended(&Side::User(id)));
-        if always.on {
-            return self.route(call, self.target(&always.to), hops + 1);
-        }
-        if dnd || self.legs_of(id).len() >= 2 || (behaviour.busy && !attended) {
-            if busy.on {
-                return self.route(call, self.target(&busy.to), hops + 1);
-            }
-            return if self.deposit(call, id) { Ok(()) } else { Err(Outcome::Busy) };
-        }
-        self.ring(call, id, None, self.cast.settings.ring_timeout);
-        Ok(())
-    }
-
-    /// Lets a user's telephone ring.
-    pub(crate) fn ring(&mut self, call: CallKey, user: u32, queue: Option<u32>, timeout: Span) -> LegKey {
-        let calling = self.calling(call);
-        let from_inside = self.talkers(call).iter().all(|leg| self.is_user(*leg));
-        let direction = if queue.is_some() || !from_inside { Direction::Incoming } else { Direction::Internal };
-        let leg = self.new_leg(call, Side::User(user), LegState::Ringing, calling, queue, false, direction);
-        if let Some(behaviour) = self.user(user).and_then(|user| user.behaviour) {
-            self.behave(leg, behaviour);
-        }
-        self.after(timeout, Timer::RingOver(leg));
-        self.tell_leg(leg);
-        leg
-    }
-
-    fn behave(&mut self, key: LegKey, behaviour: Behaviour) {
-        if let Some(answer_after) = behaviour.answer_after {
-            self.after(answer_after, Timer::AnswersItself(key));
-        }
-        if let Some(leg) = self.legs.get_mut(&key) {
-            leg.talk = behaviour.talk;
-        }
-    }
-
-    /// Whom a telephone shows that this call makes ring.
-    fn calling(&self, call: CallKey) -> Remote {
-        let talker = self.talkers(call).first().and_then(|key| self.legs.get(key)).map(|leg| self.identity(&leg.side));
-        talker.or_else(|| self.calls.get(&call).map(|call| call.calling.clone())).unwrap_or_default()
     }
 
     /// Connections of a call that do not ring, oldest first.
@@ -417,99 +280,6 @@ impl Switch {
         self.agent_answered(key);
     }
 
-    /// Hanging up, declining or giving up by the person at this connection.
-    pub(crate) fn hang_up_leg(&mut self, key: LegKey) {
-        let Some(leg) = self.legs.get(&key) else { return };
-        let call = leg.call;
-        match leg.state {
-            LegState::Ringing => {
-                let queue = leg.queue;
-                self.end_leg(key, Outcome::Rejected);
-                if queue.is_none() {
-                    self.unanswered(call, Outcome::Busy);
-                }
-            }
-            LegState::Dialing => {
-                self.end_leg(key, Outcome::NoAnswer);
-                self.leftover(call, Outcome::Missed);
-            }
-            LegState::Established | LegState::OnHold | LegState::Released => {
-                self.end_leg(key, Outcome::Answered);
-                self.leftover(call, Outcome::Answered);
-            }
-        }
-    }
-
-    /// Nobody is left who rings: the callers hear why.
-    fn unanswered(&mut self, call: CallKey, outcome: Outcome) {
-        if self.ringing(call).is_empty() {
-            for talker in self.talkers(call) {
-                self.end_leg(talker, outcome);
-            }
-            self.leftover(call, outcome);
-        }
-    }
-
-    /// Ends what cannot go on alone.
-    pub(crate) fn leftover(&mut self, call: CallKey, outcome: Outcome) {
-        let Some(left) = self.calls.get(&call) else { return };
-        let (waiting, kept) = (left.waiting, left.kept);
-        let talkers = self.talkers(call);
-        let ringing = self.ringing(call);
-        if talkers.is_empty() {
-            if waiting.is_some() {
-                self.leave_queue_unanswered(call, Tally::Abandoned);
-            }
-            for leg in ringing {
-                self.end_leg(leg, Outcome::Missed);
-            }
-        } else if talkers.len() == 1 && ringing.is_empty() && waiting.is_none() && !kept {
-            for leg in talkers {
-                self.end_leg(leg, outcome);
-            }
-        }
-        if self.calls.get(&call).is_some_and(|call| call.legs.is_empty()) {
-            self.calls.remove(&call);
-        }
-    }
-
-    /// Ends one connection. What was never answered cannot end as answered.
-    pub(crate) fn end_leg(&mut self, key: LegKey, outcome: Outcome) {
-        let Some(mut leg) = self.legs.remove(&key) else { return };
-        let outcome = match outcome {
-            Outcome::Answered if leg.answered.is_none() && leg.placed_here => Outcome::NoAnswer,
-            Outcome::Answered if leg.answered.is_none() => Outcome::Missed,
-            Outcome::Missed | Outcome::NoAnswer | Outcome::Busy | Outcome::Failed if leg.answered.is_some() => {
-                Outcome::Answered
-            }
-            Outcome::Missed if leg.placed_here => Outcome::NoAnswer,
-            other => other,
-        };
-        leg.state = LegState::Released;
-        self.note_hold(&mut leg);
-        if let Some(view) = self.view(&leg) {
-            self.tell(Notice::Leg(view));
-            self.ledger.close_call(&leg.id, self.now, outcome);
-        }
-        if let Some(call) = self.calls.get_mut(&leg.call) {
-            call.legs.retain(|known| *known != key);
-        }
-        for other in self.legs.values_mut() {
-            other.consult_of = other.consult_of.filter(|known| *known != key);
-        }
-        self.agent_finished(&leg);
-        self.listening_finished(&leg);
-    }
-
-    pub(crate) fn note_hold(&mut self, leg: &mut Leg) {
-        if let Some(since) = leg.held_since.take() {
-            let held = self.now.since(since);
-            if let Some(row) = self.ledger.call_mut(&leg.id) {
-                row.hold_ms += held;
-            }
-        }
-    }
-
     /// Tells the owner of the connection and keeps the ledger's row up to date.
     pub(crate) fn tell_leg(&mut self, key: LegKey) {
         let Some(view) = self.legs.get(&key).and_then(|leg| self.view(leg)) else { return };
@@ -538,54 +308,5 @@ impl Switch {
             direction: leg.direction,
             attached: call.attached.clone(),
         })
-    }
-
-    pub(crate) fn ring_over(&mut self, key: LegKey) {
-        let Some(leg) = self.legs.get(&key).filter(|leg| leg.state == LegState::Ringing) else { return };
-        let (call, side, queue) = (leg.call, leg.side.clone(), leg.queue);
-        self.end_leg(key, Outcome::Missed);
-        if queue.is_some() {
-            return;
-        }
-        if let Side::User(user) = side
-            && self.ringing(call).is_empty()
-        {
-            let forward = self.user(user).map(|user| user.forwards.no_answer.clone()).unwrap_or_default();
-            if forward.on && self.route_to(call, &forward.to).is_ok() {
-                return;
-            }
-            if self.deposit(call, user) {
-                return;
-            }
-        }
-        self.unanswered(call, Outcome::NoAnswer);
-    }
-
-    pub(crate) fn answers_itself(&mut self, key: LegKey) {
-        if self.legs.get(&key).is_some_and(|leg| !self.is_attended(&leg.side)) {
-            self.answer_leg(key);
-        }
-    }
-
-    pub(crate) fn patience_over(&mut self, key: LegKey) {
-        if self.legs.get(&key).is_some_and(|leg| leg.answered.is_none()) {
-            self.hang_up_leg(key);
-        }
-    }
-
-    pub(crate) fn talk_over(&mut self, key: LegKey) {
-        let Some(leg) = self.legs.get(&key) else { return };
-        let controlled = !leg.placed_here && self.is_attended(&leg.side);
-        if leg.answered.is_some() && !controlled {
-            self.hang_up_leg(key);
-        }
-    }
-
-    /// A client is connected that acts for this person.
-    fn is_attended(&self, side: &Side) -> bool {
-        match side {
-            Side::User(user) => self.clients.get(user).is_some_and(|clients| *clients > 0),
-            Side::Outside(_) => false,
-        }
     }
 }

@@ -2,10 +2,7 @@
 
 use crate::{
     clock::Wall,
-    core::{
-        notice::Hint,
-        switch::Switch,
-    },
+    core::{notice::Hint, switch::Switch},
     ledger::{LedgerCall, Remote},
 };
 

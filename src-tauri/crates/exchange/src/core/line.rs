@@ -63,8 +63,7 @@ impl Switch {
 
     /// Hangs up the call, or both calls of a conference; declines when nothing else is there.
     pub(crate) fn hang_up(&mut self, user: u32, id: Option<&str>) -> Result<(), ActError> {
-        const ORDER: [LegState; 4] =
-            [LegState::Dialing, LegState::Established, LegState::Ringing, LegState::OnHold];
+        const ORDER: [LegState; 4] = [LegState::Dialing, LegState::Established, LegState::Ringing, LegState::OnHold];
         let leg = self.choose(user, id, &ORDER)?;
         let joined = id.is_none() && self.legs.get(&leg).is_some_and(|leg| leg.in_conference);
         let legs = if joined { self.legs_of(user) } else { vec![leg] };
@@ -148,8 +147,7 @@ impl Switch {
         if legs.is_empty() {
             return Err(ActError::NoCall);
         }
-        let calls: std::collections::BTreeSet<_> =
-            legs.iter().filter_map(|key| self.legs.get(key)).map(|leg| leg.call).collect();
+        let calls: std::collections::BTreeSet<_> = legs.iter().filter_map(|key| self.legs.get(key)).map(|leg| leg.call).collect();
         for call in calls {
             let Some(call) = self.calls.get_mut(&call) else { continue };
             call.attached.extend(attached.clone());

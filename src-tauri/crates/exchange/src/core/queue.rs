@@ -170,8 +170,7 @@ impl Switch {
     fn live(&self, queue: u32) -> Live {
         let waiting = self.waiting_in(queue);
         let agents = self.members.keys().filter(|(known, _)| *known == queue);
-        let states: Vec<_> =
-            agents.filter_map(|(_, agent)| self.agents.get(agent)).map(|agent| self.state_of(agent)).collect();
+        let states: Vec<_> = agents.filter_map(|(_, agent)| self.agents.get(agent)).map(|agent| self.state_of(agent)).collect();
         let with = |wanted: AgentState| states.iter().filter(|state| **state == wanted).count();
         Live {
             available: with(AgentState::Ready),

@@ -1,11 +1,9 @@
 //! Conference rooms. Invariant: a room is occupied exactly while a connection names it.
 
-use crate::{
-    core::{
-        call::CallKey,
-        notice::{LegState, Notice, RoomView},
-        switch::Switch,
-    },
+use crate::core::{
+    call::CallKey,
+    notice::{LegState, Notice, RoomView},
+    switch::Switch,
 };
 
 impl Switch {
@@ -36,8 +34,7 @@ impl Switch {
     pub(crate) fn rooms(&self) -> Vec<RoomView> {
         let view = |room: &crate::core::cast::Room| {
             let inside = self.legs.values().filter(|leg| leg.room.as_ref() == Some(&room.number));
-            let members: Vec<_> =
-                inside.map(|leg| (self.identity(&leg.side), leg.answered.unwrap_or(leg.began))).collect();
+            let members: Vec<_> = inside.map(|leg| (self.identity(&leg.side), leg.answered.unwrap_or(leg.began))).collect();
             RoomView {
                 number: room.number.clone(),
                 name: room.name.clone(),

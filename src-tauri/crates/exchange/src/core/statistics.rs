@@ -24,15 +24,8 @@ pub(crate) enum Tally {
 }
 
 impl Tally {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Entered,
-        Self::Answered,
-        Self::AnsweredSoon,
-        Self::Abandoned,
-        Self::AbandonedLate,
-        Self::Closed,
-        Self::Timeout,
-    ];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Entered, Self::Answered, Self::AnsweredSoon, Self::Abandoned, Self::AbandonedLate, Self::Closed, Self::Timeout];
 }
 
 /// Over which time a counter counts.

@@ -22,9 +22,7 @@ impl Switch {
         self.note_transfer(key, TransferKind::Blind, to);
         self.end_leg(key, Outcome::Transferred);
         self.calling_becomes_who_stayed(call);
-        if self.talkers(call).is_empty() {
-            self.leftover(call, Outcome::Answered);
-        } else if self.route_to(call, to).is_err() {
+        if self.talkers(call).is_empty() || self.route_to(call, to).is_err() {
             self.leftover(call, Outcome::Answered);
         }
         Ok(())

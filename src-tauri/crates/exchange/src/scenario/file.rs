@@ -17,9 +17,10 @@ impl FromStr for Scenario {
         let repeat = take(&mut table, "repeat")?.unwrap_or_default();
         let steps: Vec<Table> = take(&mut table, "step")?.unwrap_or_default();
         let cast = Cast::deserialize(Value::Table(table))?.completed()?;
-        let steps = steps.into_iter().zip(1..).map(|(step, number)| {
-            read_step(step).map_err(|reason| ScenarioError::Step { number, reason })
-        });
+        let steps = steps
+            .into_iter()
+            .zip(1..)
+            .map(|(step, number)| read_step(step).map_err(|reason| ScenarioError::Step { number, reason }));
         Ok(Self { name, repeat, cast, steps: steps.collect::<Result<_, _>>()? })
     }
 }
@@ -107,11 +108,7 @@ mod tests {
         assert_eq!(scenario.steps.len(), 3);
         assert_eq!(scenario.steps[0].when, When::At(Span::secs(5)));
         let answer = Act::Answer { who: "a".to_owned(), call: None };
-        let want = Deed::Wait {
-            until: Until::Answered("a".to_owned()),
-            timeout: Span::secs(9),
-            otherwise: vec![answer],
-        };
+        let want = Deed::Wait { until: Until::Answered("a".to_owned()), timeout: Span::secs(9), otherwise: vec![answer] };
         assert_eq!((&scenario.steps[1].deed, scenario.steps[1].headless), (&want, true));
         assert_eq!(scenario.scaled(0.5).steps[2].when, When::After(Span::millis(500)));
     }

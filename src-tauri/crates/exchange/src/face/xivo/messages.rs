@@ -8,9 +8,7 @@ use crate::{
     core::{
         cast::{Effect, Queue, Status, Voicemail},
         directory::Entry,
-        notice::{
-            AgentState, AgentView, Figure, Hint, LegState, LegView, Recording, RoomView, UserView, WaitingView,
-        },
+        notice::{AgentState, AgentView, Figure, Hint, LegState, LegView, Recording, RoomView, UserView, WaitingView},
         statistics::{AgentCounter, QueueCounter, Tally, Window},
         switch::Switch,
     },
@@ -280,7 +278,10 @@ pub(crate) fn counters(values: &[(QueueCounter, f64)]) -> Vec<Value> {
         | QueueCounter::LongestWait
         | QueueCounter::ExpectedWait => json!(value as i64),
     };
-    values.iter().map(|(counter, number)| json!({"statName": counter_name(*counter), "value": value(*counter, *number)})).collect()
+    values
+        .iter()
+        .map(|(counter, number)| json!({"statName": counter_name(*counter), "value": value(*counter, *number)}))
+        .collect()
 }
 
 pub(crate) fn queue_calls(queue: u32, calls: &[WaitingView], utc_offset_minutes: i32, generation: Generation) -> Value {

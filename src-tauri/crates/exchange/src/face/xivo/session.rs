@@ -9,8 +9,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{
     command::{self, Client},
-    messages,
-    telling,
+    messages, telling,
 };
 use crate::{
     exchange::{News, Shared},
@@ -100,13 +99,7 @@ async fn healed(entry: &Entry) {
     }
 }
 
-async fn serve(
-    entry: &Entry,
-    id: u64,
-    client: &mut Client,
-    mut news: mpsc::UnboundedReceiver<News>,
-    socket: &mut Socket,
-) -> End {
+async fn serve(entry: &Entry, id: u64, client: &mut Client, mut news: mpsc::UnboundedReceiver<News>, socket: &mut Socket) -> End {
     let opened = Instant::now();
     let mut book = entry.shared.faults.watch();
     let cuts = book.borrow().cuts(&entry.login);
