@@ -195,6 +195,19 @@ fn a_pause_after_the_call_fails_three_seconds_after_the_last_call_even_without_a
 }
 
 #[test]
+fn work_after_the_call_stops_the_time_that_the_end_of_the_call_started() {
+    let mut bench = Bench::live();
+    bench.at(1, step("A", cordboard_model::Step::Connected));
+    bench.at(1, agent("31", state(AgentState::OnCall)));
+    bench.ask(10, Command::SetAgentState(lunch()));
+    bench.at(50_000, step("A", cordboard_model::Step::Ended(cordboard_model::Ending::Plain)));
+    bench.at(50_100, agent("31", state(AgentState::WrapUp)));
+    assert_eq!(bench.desk.next_lapse(), None);
+    bench.at(80_000, agent("31", paused("lunch")));
+    assert_eq!((own(&bench).pending, own(&bench).failed), (None, None));
+}
+
+#[test]
 fn a_state_that_holds_already_is_not_waited_for() {
     let mut bench = Bench::live();
     bench.at(1, agent("31", paused("lunch")));

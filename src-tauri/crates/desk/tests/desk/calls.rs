@@ -63,6 +63,12 @@ fn events_of_a_call_become_changes() {
         ),
         ("an answer", vec![step("c", Step::Ringing)], step("c", Step::Connected), "upserted"),
         ("a ring after the answer", vec![step("c", Step::Connected)], step("c", Step::Ringing), ""),
+        (
+            "another end of an unknown call",
+            vec![step("c", Step::Ended(Ending::Plain))],
+            step("c", Step::Ended(Ending::Rejected)),
+            "",
+        ),
         ("the end", vec![step("c", Step::Ringing)], step("c", Step::Ended(Ending::Plain)), "ended"),
         (
             "a second end that tells nothing new",
@@ -208,6 +214,44 @@ fn time_on_hold_adds_up_and_a_running_hold_ends_with_the_call() {
     assert_eq!((bench.call("A").hold_ms, bench.call("A").held_since), (5, Some(At(20))));
     let call = ended(&bench.at(50, step("A", Step::Ended(Ending::Plain)))).pop().unwrap();
     assert_eq!((call.hold_ms, call.held_since), (35, None));
+}
+
+#[test]
+fn a_ring_received_after_the_answer_does_not_make_the_call_ring() {
+    let mut bench = Bench::live();
+    bench.at(10, step("A", Step::Connected));
+    bench.at(20, step("A", Step::Ringing));
+    bench.at(30, step("A", Step::Queued));
+    assert_eq!((bench.call("A").state, bench.call("A").since), (CallState::Connected, At(10)));
+    bench.at(40, step("A", Step::Parked));
+    bench.at(50, step("A", Step::Ringing));
+    assert_eq!(bench.call("A").state, CallState::Ringing, "a parked call comes back");
+}
+
+#[test]
+fn of_several_ends_the_first_moment_counts() {
+    for moments in [[40, 50], [50, 40]] {
+        let mut bench = Bench::live();
+        bench.at(10, step("A", Step::Connected));
+        let mut last = None;
+        for moment in moments {
+            let end = CallReport { at: Some(At(moment)), ..report("A", Step::Ended(Ending::Plain)) };
+            last = ended(&bench.at(60, Event::CallReported(Box::new(end)))).pop().or(last);
+        }
+        assert_eq!(last.unwrap().ended_at, Some(At(40)), "{moments:?}");
+    }
+}
+
+#[test]
+fn a_hold_dated_after_the_end_lasts_no_time() {
+    let mut bench = Bench::live();
+    bench.at(10, step("A", Step::Connected));
+    bench.at(20, step("A", Step::Ended(Ending::Plain)));
+    let mut known = Vec::new();
+    for (at, what) in [(30, Step::Held), (40, Step::Connected)] {
+        known.extend(ended(&bench.at(at, step("A", what))));
+    }
+    assert!(known.iter().all(|call| call.hold_ms == 0), "{known:?}");
 }
 
 #[test]

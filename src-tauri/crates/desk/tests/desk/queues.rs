@@ -64,6 +64,12 @@ fn events_of_a_queue_become_changes() {
             0,
         ),
         ("no figure at all", vec![Event::QueuesListed(vec![queue("5", "sales")])], by_id(&[(Measure::Entered, f64::NAN)]), 0),
+        (
+            "nobody waiting, told twice",
+            vec![Event::QueuesListed(vec![queue("5", "sales")]), by_id(&[(Measure::Waiting, 0.0), (Measure::LongestWait, 0.0)])],
+            by_id(&[(Measure::Waiting, 0.0), (Measure::LongestWait, 0.0)]),
+            0,
+        ),
         ("callers of an unknown queue", vec![], Event::QueueCallersListed("5".into(), vec![]), 0),
     ];
     for (case, before, event, want) in table {
