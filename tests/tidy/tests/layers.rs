@@ -92,7 +92,7 @@ fn a_pbx_crate_sees_neither_another_pbx_nor_what_is_above_it() {
 
 #[test]
 fn only_the_composition_roots_know_the_pbx_crates() {
-    let roots = [APP, "cordctl", "cordboard-flows", "cordboard-bench"];
+    let roots = [APP, "cordboard-dialects", "cordctl", "cordboard-flows", "cordboard-bench"];
     let breaches: Vec<String> = manifests()
         .iter()
         .filter(|manifest| !roots.contains(&manifest.package.as_str()))

@@ -6,8 +6,9 @@ use cordboard_tidy::{File, files, forbid, is_test_file, without_tests};
 const VENDORS: [&str; 6] = ["xivo", "xuc", "kazoo", "cloudpbx", "basix", "2600hz"];
 
 /// Where makers may be named, and why.
-const VENDOR_PLACES: [(&str, &str); 8] = [
+const VENDOR_PLACES: [(&str, &str); 9] = [
     ("src-tauri/crates/pbx-", "one maker each"),
+    ("src-tauri/crates/dialects/", "chooses among the makers, for the composition roots"),
     ("src-tauri/crates/exchange/", "speaks the makers' protocols"),
     ("src-tauri/crates/cordctl/", "a composition root; its user names the maker"),
     ("src-tauri/src/lib.rs", "the composition root of the app"),

@@ -29,6 +29,17 @@ pub struct Xivo {
     memory: Arc<Mutex<Translator>>,
 }
 
+/// How far signing in has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The server gave a token; skipped where the sign-in goes over the socket.
+    SignedIn,
+    /// The server opened the socket.
+    SocketOpen,
+    /// The server made the session.
+    LoggedOn,
+}
+
 impl Xivo {
     /// That account, reached over that network.
     ///
@@ -67,6 +78,36 @@ impl Xivo {
             error => error.into(),
         })
     }
+
+    /// Signs in and opens the socket, telling each stage that is behind it.
+    ///
+    /// # Errors
+    /// Whatever kept it from the next stage.
+    pub async fn open_by_stages(&mut self, passed: &mut (dyn FnMut(Stage) + Send)) -> Result<XivoConversation, SessionError> {
+        let grant = match self.account.sign_in {
+            SignIn::Token => {
+                let grant = self.tokens.renewed().await?;
+                passed(Stage::SignedIn);
+                Some(grant)
+            }
+            SignIn::Legacy => None,
+        };
+        let socket = self.socket(grant.as_ref()).await?;
+        passed(Stage::SocketOpen);
+        let renewal = grant.map(|grant| (self.tokens.clone(), grant.renew_after()));
+        let mut conversation = XivoConversation::new(socket, Arc::clone(&self.memory), self.clock, renewal);
+        match conversation.log_on().await {
+            Ok(()) => {
+                passed(Stage::LoggedOn);
+                Ok(conversation)
+            }
+            // On the old channel wrong credentials show as an error after the upgrade.
+            Err(SessionError::Server { .. }) if self.account.sign_in == SignIn::Legacy && conversation.was_refused_early() => {
+                Err(SessionError::Rejected { host: self.tokens.host() })
+            }
+            Err(error) => Err(error),
+        }
+    }
 }
 
 #[async_trait]
@@ -74,21 +115,7 @@ impl Connector for Xivo {
     type Conversation = XivoConversation;
 
     async fn open(&mut self) -> Result<XivoConversation, SessionError> {
-        let grant = match self.account.sign_in {
-            SignIn::Token => Some(self.tokens.renewed().await?),
-            SignIn::Legacy => None,
-        };
-        let socket = self.socket(grant.as_ref()).await?;
-        let renewal = grant.map(|grant| (self.tokens.clone(), grant.renew_after()));
-        let mut conversation = XivoConversation::new(socket, Arc::clone(&self.memory), self.clock, renewal);
-        match conversation.log_on().await {
-            Ok(()) => Ok(conversation),
-            // On the old channel wrong credentials show as an error after the upgrade.
-            Err(SessionError::Server { .. }) if self.account.sign_in == SignIn::Legacy && conversation.was_refused_early() => {
-                Err(SessionError::Rejected { host: self.tokens.host() })
-            }
-            Err(error) => Err(error),
-        }
+        self.open_by_stages(&mut |_| {}).await
     }
 }
 

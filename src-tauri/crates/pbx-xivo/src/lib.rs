@@ -19,7 +19,7 @@ mod translate;
 pub use account::{AddressInvalid, Generation, PhoneModel, Scheme, SignIn, XivoAccount};
 pub use auth::{Denial, Grant, grant};
 pub use commands::Asked;
-pub use connector::Xivo;
+pub use connector::{Stage, Xivo};
 pub use conversation::XivoConversation;
 pub use dialogue::{Ask, Counts, Dialogue, Farewell};
 pub use frame::{Frame, Malformed, decode};

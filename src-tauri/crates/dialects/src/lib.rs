@@ -1,0 +1,49 @@
+//! Every kind of PBX that Cordboard speaks with, behind the engine's `Dialects`.
+//!
+//! Invariant: the only crate that chooses among PBX crates; app and command line open and test accounts with the same code.
+
+mod network;
+mod trial;
+mod xivo;
+
+use async_trait::async_trait;
+use cordboard_contract::UiAccountTest;
+use cordboard_engine::{AccountSettings, Dialects};
+use cordboard_model::Problem;
+use cordboard_session::{Batch, Session};
+use secrecy::SecretString;
+use tokio::sync::mpsc;
+
+use crate::trial::Trial;
+
+/// The kinds of PBX there are, as settings name them.
+pub const PBXS: [&str; 1] = ["xivo"];
+
+/// All PBX crates.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PbxCrates;
+
+#[async_trait]
+impl Dialects for PbxCrates {
+    fn knows(&self, pbx: &str) -> bool {
+        PBXS.contains(&pbx)
+    }
+
+    fn open(&self, account: &AccountSettings, password: Option<SecretString>, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
+        match account.pbx.as_str() {
+            "xivo" => xivo::open(account, password, to),
+            other => Err(unknown_pbx(other)),
+        }
+    }
+
+    async fn test(&self, account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest {
+        match account.pbx.as_str() {
+            "xivo" => xivo::test(account, password).await,
+            other => Trial::failed_at_once(unknown_pbx(other)),
+        }
+    }
+}
+
+fn unknown_pbx(pbx: &str) -> Problem {
+    Problem { code: "unknownPbx".to_owned(), detail: pbx.to_owned() }
+}
