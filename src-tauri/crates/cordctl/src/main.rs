@@ -1,2 +1,64 @@
-//! Placeholder.
-fn main() {}
+//! Cordboard without a window: a command line for administrators, scripts and tests.
+//!
+//! Invariant: results go to stdout, remarks and errors to stderr, and the exit code is 0 only on success.
+
+mod cli;
+mod commands;
+mod failure;
+mod lines;
+mod moment;
+mod output;
+mod replay;
+mod stop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{
+    cli::{Arguments, Command, Face},
+    failure::Failure,
+    output::remark,
+};
+
+fn main() -> ExitCode {
+    cordboard_link::install_provider();
+    let arguments = Arguments::parse();
+    log_to_stderr(arguments.verbose);
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            remark(&format!("cordctl: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let form = arguments.form();
+    match arguments.command {
+        Command::Decode { face: Face::Xivo } => commands::decode::run(),
+        Command::Replay { face: Face::Xivo, file } => commands::replay::run(&file),
+        Command::Exchange(exchange) => waiting(commands::exchange::run(exchange, form)),
+    }
+}
+
+/// Runs what waits for a network. When it is done, nothing that still waits keeps the program.
+fn waiting(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_background();
+    result
+}
+
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "error",
+        1 => "info",
+        2 => "debug",
+        3.. => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CORDBOARD_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,99 @@
+//! `cordctl decode`: frames to messages. Invariant: one answer for each line, in order, whatever the line is.
+
+use std::io::{self, Read, Write};
+
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use cordboard_pbx_xivo::{Decoded, decode_frame};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    failure::Failure,
+    lines::{LONGEST, Line, Lines},
+    output::json_line,
+};
+
+/// With or without `=` at the end.
+pub(crate) const BASE64: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(default)]
+    name: Value,
+    frame: Option<Value>,
+    frame_base64: Option<Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    name: Value,
+    outcome: &'static str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// Reads stdin, answers on stdout.
+pub(crate) fn run() -> Result<(), Failure> {
+    decode(io::stdin().lock(), io::BufWriter::new(io::stdout().lock()))
+}
+
+fn decode(input: impl Read, mut output: impl Write) -> Result<(), Failure> {
+    let mut lines = Lines::new(input, LONGEST);
+    loop {
+        // Whoever waits for an answer before he writes on gets it.
+        let answer = match lines.next(|| output.flush())? {
+            Some(Line::Bytes(bytes)) => answer(bytes),
+            Some(Line::TooLong) => reject(Value::Null, format!("the line is longer than {} MiB", LONGEST >> 20)),
+            None => return Ok(output.flush()?),
+        };
+        json_line(&mut output, &answer)?;
+    }
+}
+
+fn answer(line: &[u8]) -> Answer {
+    let Input { name, frame, frame_base64 } = match serde_json::from_slice(line) {
+        Ok(input) => input,
+        Err(error) => return reject(Value::Null, format!("the line is not a JSON object with a frame: {error}")),
+    };
+    match text(frame, frame_base64) {
+        Ok(text) => decoded(name, decode_frame(&text)),
+        Err(reason) => reject(name, reason.to_owned()),
+    }
+}
+
+/// The text of a frame however it was written down.
+pub(crate) fn text(frame: Option<Value>, frame_base64: Option<Value>) -> Result<String, &'static str> {
+    match (frame, frame_base64) {
+        (Some(Value::String(text)), _) => Ok(text),
+        (Some(_), _) => Err("the frame is not a text"),
+        (None, Some(Value::String(coded))) => {
+            let bytes = BASE64.decode(coded.as_bytes()).map_err(|_| "frame_base64 is not base64")?;
+            String::from_utf8(bytes).map_err(|_| "a binary frame, or a text that is not UTF-8")
+        }
+        (None, Some(_)) => Err("frame_base64 is not a text"),
+        (None, None) => Err("the line has neither frame nor frame_base64"),
+    }
+}
+
+fn decoded(name: Value, decoded: Decoded) -> Answer {
+    let answer = |outcome, kind, message, reason| Answer { name, outcome, kind, message, reason };
+    match decoded {
+        Decoded::Message { kind, message } => answer("message", Some(kind), Some(message), None),
+        Decoded::Unknown { kind } => answer("unknown", Some(kind), None, None),
+        Decoded::Ignored { reason } => answer("ignored", None, None, Some(reason)),
+        Decoded::Reject { reason } => answer("reject", None, None, Some(reason)),
+    }
+}
+
+fn reject(name: Value, reason: String) -> Answer {
+    Answer { name, outcome: "reject", kind: None, message: None, reason: Some(reason) }
+}
