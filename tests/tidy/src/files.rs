@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// Folders that hold what was built or fetched, not what was written.
 const SKIPPED: [&str; 8] = ["target", "node_modules", "dist", "gen", "artifacts", ".git", "test-results", "coverage"];
 
+/// A file that is built among files that are written.
+const BUILT: &str = "ui/src/l10n/ids.ts";
+
 /// One text file.
 pub struct File {
     /// Path from the root, such as `src-tauri/src/main.rs`.
@@ -51,6 +54,7 @@ pub fn files(folder: &str, endings: &[&str]) -> Vec<File> {
             }
         }
     }
+    found.retain(|file| file.path != BUILT);
     found.sort_by(|one, other| one.path.cmp(&other.path));
     found
 }

@@ -3,6 +3,9 @@
 use cordboard_tidy::{File, files, forbid, literal_texts, style_of};
 
 const HOST: &str = "ui/src/host/tauri.ts";
+
+/// Chooses the host, and must see whether Tauri is there.
+const ENTRY: &str = "ui/src/main.ts";
 /// Raw values, and the roles that are mixed from them (shadows).
 const VALUES: [&str; 2] = ["ui/src/styles/tokens.css", "ui/src/styles/theme.css"];
 
@@ -10,7 +13,9 @@ const VALUES: [&str; 2] = ["ui/src/styles/tokens.css", "ui/src/styles/theme.css"
 fn only_the_host_speaks_to_tauri() {
     let mut breaches = Vec::new();
     for file in files("ui/src", &[".ts", ".svelte", ".js"]) {
-        if file.path != HOST && (file.text.contains("@tauri-apps") || file.text.contains("__TAURI")) {
+        let imports = file.text.contains("@tauri-apps");
+        let peeks = file.text.contains("__TAURI") && file.path != ENTRY;
+        if file.path != HOST && (imports || peeks) {
             breaches.push(file.path);
         }
     }

@@ -61,7 +61,8 @@ fn no_key_is_written_twice() {
 fn every_key_is_used() {
     let askers = askers();
     let quoted: BTreeSet<String> = askers.iter().flat_map(|text| quoted_words(text)).collect();
-    let prefixes: BTreeSet<String> = askers.iter().flat_map(|text| open_prefixes(text)).collect();
+    let prefixes: BTreeSet<String> =
+        askers.iter().flat_map(|text| open_prefixes(text).into_iter().chain(prefix_arguments(text))).collect();
     let breaches: Vec<String> = keys(LEADING)
         .into_iter()
         .filter(|key| {
@@ -103,18 +104,28 @@ fn open_prefixes(text: &str) -> Vec<String> {
     beginnings.filter(|before| before.len() > 2 && before.ends_with('-') && is_key(before)).map(str::to_owned).collect()
 }
 
+/// The beginnings that are passed to what puts keys together: word('error', code) and explain(['problem', 'error'], code).
+fn prefix_arguments(text: &str) -> Vec<String> {
+    let single = text.split("word('").skip(1).filter_map(|after| after.split('\'').next());
+    let lists = text.split("explain([").skip(1).filter_map(|after| after.split(']').next());
+    let several = lists.flat_map(|list| list.split('\'').skip(1).step_by(2));
+    single.chain(several).filter(|word| is_key(word)).map(|word| format!("{word}-")).collect()
+}
+
 /// The keys in calls such as t("call-answer").
 fn asked_for(text: &str) -> Vec<&str> {
-    text.match_indices("t(\"")
+    let calls = text.match_indices("t(\"").chain(text.match_indices("t('"));
+    calls
         .filter(|(at, _)| !text[..*at].ends_with(|one: char| one.is_alphanumeric() || one == '_' || one == '.'))
-        .filter_map(|(at, mark)| text[at + mark.len()..].split('"').next())
+        .filter_map(|(at, mark)| text[at + mark.len()..].split(['"', '\'']).next())
         .filter(|word| is_key(word))
         .collect()
 }
 
 #[test]
 fn keys_in_code_are_recognised() {
-    assert_eq!(asked_for("t(\"call-answer\") + format(\"x\") + at(\"no\")"), ["call-answer"]);
+    assert_eq!(asked_for("t(\"call-answer\") + format(\"x\") + at(\"no\") + t('dial')"), ["call-answer", "dial"]);
+    assert_eq!(prefix_arguments("word('error', a) explain(['problem', 'why'], b)"), ["error-", "problem-", "why-"]);
     assert_eq!(open_prefixes("t(`error-${code}`) `a-${b}` \"state-{}\""), ["error-", "state-"]);
     assert!(quoted_words("text(\"tray-quit\")").contains(&"tray-quit".to_owned()));
 }

@@ -6,16 +6,20 @@ use cordboard_tidy::{File, files, forbid, is_test_file, without_tests};
 const VENDORS: [&str; 6] = ["xivo", "xuc", "kazoo", "cloudpbx", "basix", "2600hz"];
 
 /// Where makers may be named, and why.
-const VENDOR_PLACES: [(&str, &str); 9] = [
+const VENDOR_PLACES: &[(&str, &str)] = &[
     ("src-tauri/crates/pbx-", "one maker each"),
     ("src-tauri/crates/dialects/", "chooses among the makers, for the composition roots"),
     ("src-tauri/crates/exchange/", "speaks the makers' protocols"),
     ("src-tauri/crates/cordctl/", "a composition root; its user names the maker"),
     ("src-tauri/src/lib.rs", "the composition root of the app"),
+    ("src-tauri/src/demo.rs", "signs in to one maker's face of the exchange"),
     ("src-tauri/crates/xtask/", "runs the demo of one maker"),
     ("tests/", "tests sign in to one maker's exchange"),
     ("ui/src/generated/", "written from Rust"),
-    ("ui/src/host/fake-host.ts", "plays an account of one maker"),
+    ("ui/src/host/", "its doubles play an account of one maker"),
+    ("ui/src/testing/", "tests play an account of one maker"),
+    ("ui/src/features/accounts/", "the user chooses the maker here"),
+    ("ui/src/features/firstrun/", "and here"),
 ];
 
 fn is_vendor_place(path: &str) -> bool {
