@@ -15,7 +15,7 @@ id: string,
  */
 label: string, 
 /**
- * Which kind of PBX (`xivo`); picks nothing but an icon and a form.
+ * Which kind of PBX, as settings name it; picks nothing but an icon and a form.
  */
 pbx: string, 
 /**

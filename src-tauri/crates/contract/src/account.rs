@@ -12,7 +12,7 @@ pub struct UiAccount {
     pub id: String,
     /// The user's name for it ("Lyon").
     pub label: String,
-    /// Which kind of PBX (`xivo`); picks nothing but an icon and a form.
+    /// Which kind of PBX, as settings name it; picks nothing but an icon and a form.
     pub pbx: String,
     /// Address as entered.
     pub address: String,
