@@ -244,6 +244,3 @@ fn forward(kind: ForwardKind, state: bool, destination: &str) -> Result<Request,
 fn forwarded(kind: ForwardKind, enabled: bool, destination: &str) -> Command {
     Command::SetForward { kind, enabled, destination: destination.to_owned() }
 }
-
-#[cfg(test)]
-mod tests;

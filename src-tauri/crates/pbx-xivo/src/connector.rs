@@ -18,7 +18,6 @@ use crate::{
 };
 
 /// One account at a Xuc server.
-#[derive(Debug)]
 pub struct Xivo {
     account: XivoAccount,
     base: Url,
@@ -27,6 +26,12 @@ pub struct Xivo {
     clock: Clock,
     /// Outlives the links, so that calls keep their ids.
     memory: Arc<Mutex<Translator>>,
+}
+
+impl std::fmt::Debug for Xivo {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Xivo").field("account", &self.account).finish_non_exhaustive()
+    }
 }
 
 /// How far signing in has come.
@@ -70,12 +75,12 @@ impl Xivo {
     }
 
     async fn connect(&self, url: Url) -> Result<Socket, SessionError> {
-        Socket::connect(&self.network, SocketRequest::new(url)).await.map_err(|error| match error {
-            LinkError::UpgradeRefused { status: 401 | 403, .. } => {
+        Socket::connect(&self.network, SocketRequest::new(url)).await.map_err(|error| {
+            if matches!(error, LinkError::UpgradeRefused { status: 401 | 403, .. }) {
                 self.tokens.forget();
-                SessionError::Rejected { host: self.tokens.host() }
+                return SessionError::Rejected { host: self.tokens.host() };
             }
-            error => error.into(),
+            error.into()
         })
     }
 

@@ -147,10 +147,7 @@ impl Dialogue {
                 asks.push(Ask { request: page(), later: Some(RECORD_DUE) });
             }
             Frame::CallHistory(items) | Frame::CallHistoryByDays(items) | Frame::RichCallHistory(items) => {
-                if !std::mem::take(&mut self.asked_again) && items.iter().any(lasts) {
-                    self.asked_again = true;
-                    asks.push(Ask { request: page(), later: Some(RECORD_AGAIN) });
-                }
+                self.ask_again(items, asks);
             }
             Frame::LoggedOnError(body) => return Some(Farewell::Refused(word(body))),
             Frame::Error(body) if !self.logged_on => return Some(Farewell::BeforeLogOn(word(body))),
@@ -158,6 +155,14 @@ impl Dialogue {
             _ => {}
         }
         None
+    }
+
+    /// Once for a call that still lasts, not for ever.
+    fn ask_again(&mut self, items: &[HistoryItem<'_>], asks: &mut Vec<Ask>) {
+        self.asked_again = !self.asked_again && items.iter().any(lasts);
+        if self.asked_again {
+            asks.push(Ask { request: page(), later: Some(RECORD_AGAIN) });
+        }
     }
 
     fn ask_favourites(&mut self, asks: &mut Vec<Ask>) {

@@ -220,7 +220,7 @@ fn read<'a>(name: &str, body: &'a str) -> serde_json::Result<Option<Frame<'a>>> 
 }
 
 fn passed_over(name: &str) -> Option<Ignored> {
-    const UNREAD: [&str; 10] = [
+    const UNREAD: [&str; 11] = [
         "CallbackLists",
         "CallbackTaken",
         "CallbackReleased",
@@ -231,6 +231,7 @@ fn passed_over(name: &str) -> Option<Ignored> {
         "FindCallbackResponseWithId",
         "UserQueueDefaultMembership",
         "UsersQueueDefaultMembership",
+        "BaseQueueMemberList",
     ];
     const NAME_ONLY: [&str; 10] = [
         "AuthenticationToken",

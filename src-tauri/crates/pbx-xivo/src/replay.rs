@@ -72,7 +72,7 @@ impl Replay {
     /// # Errors
     /// When it is malformed; the stream goes on.
     pub fn received(&mut self, text: &str, at: At, events: &mut Vec<Stamped>) -> Result<(), Malformed> {
-        if matches!(decode(text), Ok(Frame::LoggedOn(_))) {
+        if text.contains("LoggedOn") && matches!(decode(text), Ok(Frame::LoggedOn(_))) {
             // A second one begins a new link.
             if self.dialogue.is_logged_on() {
                 self.dialogue = Dialogue::new(&mut self.translator);

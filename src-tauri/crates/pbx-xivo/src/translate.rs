@@ -39,8 +39,10 @@ pub struct Translator {
     internal_digits: usize,
     /// Commands may name the call they mean (G2; others ignore the member).
     names_calls: bool,
-    /// The server sends hold events (G1 and later).
+    /// The server sends hold events (G1 and later); learnt on the way where the generation is not set.
     holds_are_told: bool,
+    /// The account says that the server is of the first generation; then nothing is learnt.
+    is_oldest: bool,
     ids: Ids,
     calls: Calls,
     own: Own,
@@ -78,6 +80,7 @@ impl Translator {
             internal_digits: account.internal_digits(),
             names_calls,
             holds_are_told,
+            is_oldest: account.generation == Generation::G0,
             ids: Ids::default(),
             calls: Calls::default(),
             own: Own::default(),
@@ -244,6 +247,3 @@ impl Tell<'_> {
         self.events.push(Stamped { at: self.at, event });
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -110,8 +110,26 @@ impl<'de> Deserialize<'de> for Int {
 }
 
 /// A figure; what is no number (`"-"`) is no figure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Figure(pub(crate) Option<f64>);
+
+impl Figure {
+    pub(crate) const fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl Serialize for Figure {
+    /// A whole figure as the whole number it came as.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            None => serializer.serialize_none(),
+            #[allow(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
+            Some(figure) if figure.fract() == 0.0 && figure.abs() < 9.0e15 => serializer.serialize_i64(figure as i64),
+            Some(figure) => serializer.serialize_f64(figure),
+        }
+    }
+}
 
 struct FigureVisitor;
 

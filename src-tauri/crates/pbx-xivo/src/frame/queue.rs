@@ -46,7 +46,7 @@ pub struct QueueStatistics<'a> {
 pub struct Counter<'a> {
     #[serde(borrow)]
     pub(crate) stat_name: Text<'a>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Figure::is_none")]
     pub(crate) value: Figure,
 }
 

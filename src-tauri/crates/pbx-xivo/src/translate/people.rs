@@ -148,6 +148,3 @@ fn person(sheet: ContactSheet<'_>, favourites: bool) -> Contact {
         ..Contact::default()
     }
 }
-
-#[cfg(test)]
-mod tests;

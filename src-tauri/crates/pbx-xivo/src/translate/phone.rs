@@ -34,8 +34,9 @@ impl Translator {
 
     /// Brings the memory up to date and says which call it is.
     fn follow(&mut self, event: &PhoneEvent<'_>, phase: Phase, tell: &mut Tell<'_>) -> Option<CallId> {
-        if phase == Phase::OnHold || told(&event.call_direction).is_some() || told(&event.other_name).is_some() {
-            self.holds_are_told = true;
+        // Servers that write these members also write hold events.
+        if phase == Phase::OnHold || event.call_direction.is_some() || event.other_name.is_some() {
+            self.holds_are_told = !self.is_oldest;
         }
         let key = key(event)?;
         if self.calls.find(key, phase).is_none() {
@@ -50,7 +51,6 @@ impl Translator {
         let call = self.calls.find(key, phase)?;
         let seen = Party { number: told(&event.other_dn), name: told(&event.other_name) };
         call.remote = Party { number: seen.number.or(call.remote.number.take()), name: seen.name.or(call.remote.name.take()) };
-        call.queue = told(&event.queue_name).or(call.queue.take());
         let id = call.id.clone();
         self.calls.set_phase(&id, phase);
         Some(id)
@@ -91,7 +91,10 @@ impl Translator {
                 _ => continue,
             };
             if let Some(id) = self.follow(event, phase, tell) {
-                reports.push(self.report(id, event, phase));
+                let mut report = self.report(id, event, phase);
+                report.internal =
+                    report.internal.or_else(|| report.remote.number.as_deref().map(|number| self.is_internal(number)));
+                reports.push(report);
             }
         }
         let listed: Vec<CallId> = reports.iter().map(|report| report.call.clone()).collect();
@@ -105,9 +108,14 @@ impl Translator {
     fn report(&mut self, id: CallId, event: &PhoneEvent<'_>, phase: Phase) -> CallReport {
         let number = told(&event.other_dn);
         let known = self.calls.get(&id).or_else(|| event.channel().and_then(|channel| self.calls.past(channel)));
-        let queue_name = told(&event.queue_name).or_else(|| known.and_then(|call| call.queue.clone()));
+        let queue_name = told(&event.queue_name);
         let consults_for = known.and_then(|call| call.consults_for.clone());
-        let internal = number.as_deref().map(|number| queue_name.is_none() && self.is_internal(number));
+        // Later events may leave out the queue; what they would seem to say must not undo what the first one said.
+        let internal = match (&queue_name, phase) {
+            (Some(_), _) => Some(false),
+            (None, Phase::Dialing | Phase::Ringing) => number.as_deref().map(|number| self.is_internal(number)),
+            (None, Phase::Established | Phase::OnHold | Phase::Released) => None,
+        };
         let system = |name: &str| event.user_data.as_ref().and_then(|data| data.get(name)).filter(|value| !value.is_empty());
         let called = system("XIVO_DSTNUM").map(str::to_owned);
         CallReport {
