@@ -1,9 +1,13 @@
 //! Taking calls over from elsewhere. Invariant: importing the same rows twice is importing them once, and an imported row never
 //! overrides what was observed.
 
+use std::collections::BTreeSet;
+
+use sqlx::SqliteConnection;
+
 use cordboard_model::{AccountId, Call};
 
-use crate::{Annotation, History, HistoryError, Source, annotation, call_store, call_store::Kept, merge};
+use crate::{Annotation, History, HistoryError, Source, annotation, call_store, call_store::Kept, merge, sql};
 
 /// How many rows share a transaction.
 const CHUNK: usize = 2000;
@@ -28,25 +32,39 @@ impl History {
     }
 }
 
-async fn add(
-    connection: &mut sqlx::SqliteConnection,
-    account: &AccountId,
-    rows: Vec<(Call, Annotation)>,
-) -> Result<u64, HistoryError> {
-    let mut added = 0;
-    for (call, notes) in rows {
-        if call_store::find(connection, account, &call.id).await?.is_some() {
+async fn add(connection: &mut SqliteConnection, account: &AccountId, rows: Vec<(Call, Annotation)>) -> Result<u64, HistoryError> {
+    let mut known = known(connection, account, &rows).await?;
+    let mut annotations = Vec::new();
+    let mut added: Vec<Kept> = Vec::with_capacity(rows.len());
+    for (call, annotation) in rows {
+        if !known.insert(call.id.as_str().to_owned()) {
             continue;
         }
         let at = call.ended_at.unwrap_or(call.started_at);
         let mut kept = Kept::new(merge::blank(account, &call.id));
         merge::merge(&mut kept.record, &mut kept.stamps, &call, at);
         kept.record.source = Source::Import;
-        call_store::save(connection, &mut kept).await?;
-        if notes != Annotation::default() {
-            annotation::save(connection, kept.record.id, &notes).await?;
+        if annotation != Annotation::default() {
+            annotations.push((added.len(), annotation));
         }
-        added += 1;
+        added.push(kept);
     }
-    Ok(added)
+    call_store::insert(connection, &mut added).await?;
+    for (index, annotation) in &annotations {
+        if let Some(kept) = added.get(*index) {
+            annotation::save(connection, kept.record.id, annotation).await?;
+        }
+    }
+    Ok(added.len() as u64)
+}
+
+async fn known(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    rows: &[(Call, Annotation)],
+) -> Result<BTreeSet<String>, HistoryError> {
+    let ids: Vec<&str> = rows.iter().map(|(call, _)| call.id.as_str()).collect();
+    let known: Vec<String> =
+        sqlx::query_scalar(sql::KNOWN_CALLS).bind(account.as_str()).bind(call_store::json(&ids)).fetch_all(connection).await?;
+    Ok(known.into_iter().collect())
 }

@@ -1,12 +1,14 @@
 //! Identities of records. Invariant: of two records the one whose call began in a later second has the greater id, so
 //! walking down the ids walks back in time.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use cordboard_model::At;
 
-use crate::{HistoryError, sql};
+use crate::{HistoryError, call_store, sql};
 
 /// A record's place in this database. Seconds since 2000 in the upper bits, a number within the second below; fits the
 /// 53 bits of a JavaScript number.
@@ -23,16 +25,38 @@ pub(crate) fn first_id(at: At) -> i64 {
     second << BITS
 }
 
-/// A free id in the second of `at`, or in the next second with room.
-pub(crate) async fn free_id(connection: &mut SqliteConnection, at: At) -> Result<i64, HistoryError> {
-    let mut base = first_id(at);
-    loop {
-        let last: Option<i64> =
-            sqlx::query_scalar(sql::LAST_ID_BETWEEN).bind(base).bind(base + (1 << BITS)).fetch_one(&mut *connection).await?;
-        match last {
-            None => return Ok(base),
-            Some(id) if id + 1 < base + (1 << BITS) => return Ok(id + 1),
-            Some(_) => base += 1 << BITS,
+/// Hands out free ids; remembers what it handed out, so that many records of one transaction need few questions.
+#[derive(Debug, Default)]
+pub(crate) struct FreeIds {
+    /// The last id in use of each second that was asked about, by the second's first id.
+    last: BTreeMap<i64, Option<i64>>,
+}
+
+impl FreeIds {
+    /// Asks about the seconds of all these moments at once.
+    pub(crate) async fn near(connection: &mut SqliteConnection, moments: impl Iterator<Item = At>) -> Result<Self, HistoryError> {
+        let seconds: BTreeSet<i64> = moments.map(first_id).collect();
+        let rows: Vec<(i64, Option<i64>)> =
+            sqlx::query_as(sql::LAST_IDS).bind(call_store::json(&seconds)).bind(1_i64 << BITS).fetch_all(connection).await?;
+        Ok(Self { last: rows.into_iter().collect() })
+    }
+
+    /// A free id in the second of `at`, or in the next second with room.
+    pub(crate) async fn next(&mut self, connection: &mut SqliteConnection, at: At) -> Result<i64, HistoryError> {
+        let mut base = first_id(at);
+        loop {
+            let end = base + (1 << BITS);
+            let last = match self.last.get(&base) {
+                Some(last) => *last,
+                None => sqlx::query_scalar(sql::LAST_ID_BETWEEN).bind(base).bind(end).fetch_one(&mut *connection).await?,
+            };
+            let id = last.map_or(base, |last| last + 1);
+            if id < end {
+                self.last.insert(base, Some(id));
+                return Ok(id);
+            }
+            self.last.insert(base, last);
+            base = end;
         }
     }
 }

@@ -27,6 +27,9 @@ statements! {
         start_unknown = ?10, answered_at = ?11, ended_at = ?12, ended_unobserved = ?13, seen_at = ?14, duration_ms = ?15, \
         hold_ms = ?16, recorded = ?17, conference = ?18, remote_number = ?19, remote_name = ?20, called = ?21, queue_id = ?22, \
         queue_name = ?23, detail = ?24, number_key = ?25, search_key = ?26, missed_unseen = ?27";
+    LAST_IDS = "SELECT value, (SELECT max(id) FROM call WHERE id >= value AND id < value + ?2) FROM json_each(?1)";
+    KNOWN_CALLS = "SELECT call FROM call WHERE account = ?1 AND call IN (SELECT value FROM json_each(?2))";
+    SAVE_ALL_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
     FORGET_FRAGMENTS = "DELETE FROM call_text WHERE rowid = ?1";
     SAVE_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) VALUES (?1, ?2)";
 
