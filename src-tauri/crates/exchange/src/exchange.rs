@@ -255,15 +255,21 @@ impl Shared {
         hello: impl FnOnce(&mut Switch) -> Vec<Value>,
     ) -> (u64, mpsc::UnboundedReceiver<News>) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let id = {
-            let mut state = self.lock();
-            state.next_listener += 1;
-            let id = state.next_listener;
-            state.listeners.insert(id, sender);
-            *state.switch.clients.entry(user).or_default() += 1;
-            id
-        };
-        self.with_replies(Some(id), |switch| ((), hello(switch)));
+        let mut state = self.lock();
+        state.switch.advance(self.clock.now());
+        state.publish();
+        for frame in hello(&mut state.switch) {
+            // The receiver is still here.
+            if sender.send(News::Reply(frame)).is_err() {
+                break;
+            }
+        }
+        state.next_listener += 1;
+        let id = state.next_listener;
+        state.listeners.insert(id, sender);
+        *state.switch.clients.entry(user).or_default() += 1;
+        drop(state);
+        self.wake.notify_one();
         (id, receiver)
     }
 

@@ -12,7 +12,13 @@ use hyper::{
     upgrade::Upgraded,
 };
 use hyper_util::rt::TokioIo;
-use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    task::JoinSet,
+};
+use tokio_rustls::TlsAcceptor;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{handshake::derive_accept_key, protocol::Role},
@@ -45,12 +51,9 @@ pub(crate) fn json(status: StatusCode, body: &serde_json::Value) -> Response<Ful
     response
 }
 
-/// Serves the listener for ever.
-pub(crate) async fn serve<S: Site>(listener: TcpListener, site: S) {
-    accept(listener, Arc::new(site)).await;
-}
-
-async fn accept<S: Site>(listener: TcpListener, site: Arc<S>) {
+/// Serves the listener for ever, behind TLS if there is an acceptor for it.
+pub(crate) async fn serve<S: Site>(listener: TcpListener, site: S, tls: Option<TlsAcceptor>) {
+    let site = Arc::new(site);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -59,7 +62,7 @@ async fn accept<S: Site>(listener: TcpListener, site: Arc<S>) {
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "no delay cannot be switched off");
                     }
-                    connections.spawn(connection(TokioIo::new(stream), Arc::clone(&site)));
+                    connections.spawn(secured(stream, Arc::clone(&site), tls.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -71,7 +74,15 @@ async fn accept<S: Site>(listener: TcpListener, site: Arc<S>) {
     }
 }
 
-async fn connection<S: Site>(io: TokioIo<tokio::net::TcpStream>, site: Arc<S>) {
+async fn secured<S: Site>(stream: TcpStream, site: Arc<S>, tls: Option<TlsAcceptor>) {
+    let Some(tls) = tls else { return connection(stream, site).await };
+    match tls.accept(stream).await {
+        Ok(stream) => connection(stream, site).await,
+        Err(error) => tracing::debug!(%error, "a client did not agree on TLS"),
+    }
+}
+
+async fn connection<S: Site>(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, site: Arc<S>) {
     let (jobs, mut upgraded) = mpsc::channel::<(hyper::upgrade::OnUpgrade, Job)>(1);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let (site, jobs) = (Arc::clone(&site), jobs.clone());
@@ -88,7 +99,7 @@ async fn connection<S: Site>(io: TokioIo<tokio::net::TcpStream>, site: Arc<S>) {
             Ok::<_, Infallible>(response)
         }
     });
-    if let Err(error) = http1::Builder::new().serve_connection(io, service).with_upgrades().await {
+    if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades().await {
         tracing::debug!(%error, "a connection ended");
     }
     if let Ok((upgrade, job)) = upgraded.try_recv() {

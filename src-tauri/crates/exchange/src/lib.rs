@@ -43,6 +43,7 @@ mod ledger;
 mod scenario;
 mod serve;
 mod span;
+mod tls;
 
 pub use crate::{
     act::{Act, ActError},

@@ -415,3 +415,71 @@ async fn lists_and_subscriptions_begin_with_the_present() {
     assert_eq!(anna.until("PhoneHintStatusEvent").await, json!({"number": "1202", "status": 0}));
     assert_eq!(anna.until("PhoneHintStatusEvent").await, json!({"number": "9999", "status": -2}));
 }
+
+#[tokio::test]
+async fn behind_tls_only_who_trusts_the_authority_comes_in() {
+    let (exchange, _) = exchange().await;
+    let (addr, authority) = exchange.serve_xivo_tls("127.0.0.1:0").await.unwrap();
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let url = format!("https://{addr}/xuc/api/2.0/auth/login");
+    let body = json!({"login": "amartin", "password": "secret"});
+    let stranger = reqwest::Client::builder().no_proxy().build().unwrap();
+    assert!(stranger.post(&url).json(&body).send().await.is_err());
+    let authority = reqwest::Certificate::from_pem(authority.as_bytes()).unwrap();
+    let friend = reqwest::Client::builder().no_proxy().tls_certs_merge([authority]).build().unwrap();
+    assert_eq!(friend.post(&url).json(&body).send().await.unwrap().status().as_u16(), 200);
+}
+
+#[tokio::test]
+async fn dropping_the_exchange_stops_everything() {
+    let (exchange, addr) = exchange().await;
+    let mut anna = Bare::legacy(addr, "amartin").await;
+    anna.until("VoiceMailStatusUpdate").await;
+    drop(exchange);
+    assert!(anna.next().await.is_none());
+    assert!(TcpStream::connect(addr).await.is_err());
+}
+
+#[tokio::test]
+async fn an_agents_own_events_come_without_asking_and_others_only_when_asked_for() {
+    let (exchange, addr) = exchange().await;
+    let mut anna = Bare::legacy(addr, "amartin").await;
+    let mut chiyo = Bare::legacy(addr, "csato").await;
+    chiyo.until("VoiceMailStatusUpdate").await;
+    let log_in = |who: &str| serde_json::from_value::<Act>(json!({"do": "log_in", "who": who})).unwrap();
+    exchange.act(log_in("bnowak")).await.unwrap();
+    exchange.act(log_in("amartin")).await.unwrap();
+    assert_eq!(anna.until("AgentStateEvent").await["agentId"], 21);
+    chiyo.command("subscribeToAgentEvents", json!({})).await;
+    chiyo.command("getAgentStates", json!({})).await;
+    let states = [chiyo.next().await.unwrap(), chiyo.next().await.unwrap()];
+    assert_eq!(states.map(|frame| frame["ctiMessage"]["name"].clone()), [json!("AgentReady"), json!("AgentReady")]);
+    for (words, want) in [
+        (json!({"agentphonenumber": "77"}), json!({"Error": "PhoneNumberUnknown"})),
+        (
+            json!({"agentphonenumber": "1203"}),
+            json!({"Error": "LoggedInOnAnotherPhone", "phoneNb": "1201", "RequestedNb": "1203"}),
+        ),
+    ] {
+        anna.command("agentLogin", words).await;
+        assert_eq!(anna.until("AgentError").await, want);
+    }
+}
+
+#[tokio::test]
+async fn history_tells_what_happened_while_nobody_was_connected() {
+    let (exchange, addr) = exchange().await;
+    exchange.act(call("+33611223344", "1201")).await.unwrap();
+    let hang_up = |who: &str| Act::HangUp { who: who.to_owned(), call: None };
+    exchange.act(hang_up("+33611223344")).await.unwrap();
+    exchange.act(call("amartin", "1202")).await.unwrap();
+    let mut anna = Bare::legacy(addr, "amartin").await;
+    anna.command("getUserCallHistory", json!({"size": 10})).await;
+    let history = anna.until("CallHistory").await;
+    let rows: Vec<_> = history.as_array().unwrap().iter().map(|row| (&row["status"], &row["srcNum"], &row["dstNum"])).collect();
+    let text = |text: &str| json!(text);
+    let want = [(text("ongoing"), text("1201"), text("1202")), (text("missed"), text("+33611223344"), text("1201"))];
+    assert_eq!(rows, want.iter().map(|(a, b, c)| (a, b, c)).collect::<Vec<_>>());
+    assert_eq!(history[0]["duration"], Value::Null);
+    assert_eq!(history[0]["dstLastName"], "Nowak");
+}

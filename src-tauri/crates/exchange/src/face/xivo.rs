@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 use tokio::net::{TcpListener, ToSocketAddrs};
 
-use crate::{exchange::Exchange, http};
+use crate::{exchange::Exchange, http, tls::Identity};
 
 /// Age of the server (xivo.md 0.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,7 +55,20 @@ impl Exchange {
     pub async fn serve_xivo(&self, addr: impl ToSocketAddrs) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        self.own(http::serve(listener, rest::Xuc::new(self.shared.clone())));
+        self.own(http::serve(listener, rest::Xuc::new(self.shared.clone()), None));
         Ok(addr)
+    }
+
+    /// As [`Self::serve_xivo`], behind TLS with a certificate for `localhost` and the address; also says, as PEM, the
+    /// authority that signed it, which a client must be told to trust.
+    ///
+    /// # Errors
+    /// When the address cannot be bound or the certificate cannot be made.
+    pub async fn serve_xivo_tls(&self, addr: impl ToSocketAddrs) -> std::io::Result<(SocketAddr, String)> {
+        let listener = TcpListener::bind(addr).await?;
+        let addr = listener.local_addr()?;
+        let identity = Identity::new(addr.ip())?;
+        self.own(http::serve(listener, rest::Xuc::new(self.shared.clone()), Some(identity.acceptor)));
+        Ok((addr, identity.authority_pem))
     }
 }

@@ -37,15 +37,19 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(user: u32, generation: Generation) -> Self {
-        Self { user, generation, ..Self::default() }
+    pub(crate) fn new(switch: &Switch, user: u32, generation: Generation) -> Self {
+        Self {
+            user,
+            agent: switch.agent_of(user).ok(),
+            generation,
+            utc_offset_minutes: switch.cast.settings.utc_offset_minutes,
+            ..Self::default()
+        }
     }
 }
 
 /// Obeys one frame and says what only its sender is told.
 pub(crate) fn obey(switch: &mut Switch, client: &mut Client, frame: &Value, plan: &Plan) -> Vec<Value> {
-    client.utc_offset_minutes = switch.cast.settings.utc_offset_minutes;
-    client.agent = switch.user(client.user).and_then(|user| user.agent.as_ref()).map(|agent| agent.id);
     let done = match (frame.get("claz").and_then(Value::as_str), frame.get("command").and_then(Value::as_str)) {
         (Some("web"), Some(command)) => command_of(switch, client, command, &Words(frame), plan),
         (Some("web"), None) => Err(Failure::Error("the command is missing".to_owned())),

@@ -70,7 +70,7 @@ pub(crate) async fn run(entry: Entry, mut socket: Socket) {
         return;
     }
     let generation = entry.shared.options.generation;
-    let mut client = Client::new(entry.user, generation);
+    let mut client = entry.shared.with(|switch| Client::new(switch, entry.user, generation));
     let (id, news) = entry.shared.listen(entry.user, |switch| messages::hello(switch, entry.user, generation));
     let presence = Presence { shared: &entry.shared, id, user: entry.user };
     let end = serve(&entry, id, &mut client, news, &mut socket).await;
