@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::desktop_session::DesktopSession;
 use crate::repository::Repository;
 use crate::setup;
 use crate::steps::{Outcome, Steps};
@@ -23,6 +25,7 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
     fast(&mut steps, repository);
     steps.run("unit tests of the UI", || done(repository.npm(["test"]).run()));
     steps.run("build of the UI", || done(repository.npm(["run", "build"]).run()));
+    steps.run_after(&["build of the UI"], "stories of the UI in a browser", || on_a_desktop(repository, "tests/ui/run.mjs"));
     // The app embeds the built UI, so nothing that contains the app compiles without it.
     steps.run_after(&["build of the UI"], "clippy", || clippy(repository));
     steps.run_after(&["build of the UI"], "build of the workspace", || {
@@ -79,6 +82,14 @@ fn clippy(repository: &Repository) -> Result<Outcome> {
     }
     let lints = ["clippy", "--workspace", "--all-targets", "--features", "cordboard/demo", "--", "-D", "warnings"];
     done(repository.cargo(lints).run())
+}
+
+/// Runs a Node script on a private desktop, with the app it may start.
+fn on_a_desktop(repository: &Repository, script: &str) -> Result<Outcome> {
+    let app = repository.app()?;
+    let desktop = DesktopSession::start(repository)?;
+    let script = repository.node(script).variable("CORDBOARD_BINARY", app).limit(Duration::from_secs(15 * 60));
+    done(desktop.program(script).run())
 }
 
 /// The tests export the types of the contract; they must come out as they are committed.
