@@ -49,7 +49,9 @@ fn no_key_is_written_twice() {
     for language in languages() {
         let mut seen = BTreeSet::new();
         for message in catalogue(&language) {
-            if !seen.insert(message.key.clone()) {
+            // The page and the shell read different files, and may need the same text.
+            let reader = if message.path.ends_with("/main.ftl") { "page" } else { "shell" };
+            if !seen.insert((reader, message.key.clone())) {
                 breaches.push(format!("{}: {}", message.path, message.key));
             }
         }
