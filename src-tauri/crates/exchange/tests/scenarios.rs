@@ -57,6 +57,15 @@ async fn the_demo_goes_on_whether_or_not_the_person_at_the_desk_does_anything() 
 }
 
 #[tokio::test]
+async fn a_compressed_shift_in_real_time_does_every_step() {
+    let shift = Scenario::shift_lasting(4, 60, "2s".parse().unwrap());
+    let exchange = Exchange::start(shift.cast.clone(), Options::default()).await.unwrap();
+    let report = exchange.play(&shift, Hands::Somebody).finished().await;
+    assert_eq!((report.failed, report.done), (vec![], shift.steps.len()));
+    assert!(exchange.is_quiet());
+}
+
+#[tokio::test]
 async fn serving_writes_the_whole_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ledger.jsonl");

@@ -53,6 +53,8 @@ pub(crate) struct Switch {
     pub(crate) now: Wall,
     pub(crate) serial: u64,
     pub(crate) counted: u64,
+    /// Time does not pass these moments before their owner acted; by owner.
+    pub(crate) barriers: BTreeMap<u64, Wall>,
     timers: BTreeMap<(Wall, u64), Timer>,
     timer_serial: u64,
     notices: Vec<Notice>,
@@ -76,6 +78,7 @@ impl Switch {
             now,
             serial: 0,
             counted: 0,
+            barriers: BTreeMap::new(),
             timers: BTreeMap::new(),
             timer_serial: 0,
             notices: Vec::new(),
@@ -89,8 +92,9 @@ impl Switch {
         switch
     }
 
-    /// Lets time pass up to `now`, doing what is due in order.
+    /// Lets time pass up to `now`, or to the first barrier, doing what is due in order.
     pub(crate) fn advance(&mut self, now: Wall) {
+        let now = self.barrier().map_or(now, |barrier| now.min(barrier));
         while let Some((&(at, serial), _)) = self.timers.first_key_value() {
             if at > now {
                 break;
@@ -103,9 +107,14 @@ impl Switch {
         self.now = self.now.max(now);
     }
 
-    /// When something is due next.
+    /// When something is due next that no barrier holds back.
     pub(crate) fn next_due(&self) -> Option<Wall> {
-        self.timers.keys().next().map(|(at, _)| *at)
+        let next = self.timers.keys().next().map(|(at, _)| *at);
+        next.filter(|at| self.barrier().is_none_or(|barrier| *at <= barrier))
+    }
+
+    fn barrier(&self) -> Option<Wall> {
+        self.barriers.values().min().copied()
     }
 
     /// What was not told yet.

@@ -1,12 +1,16 @@
 //! Plays a scenario on a running exchange. Invariant: a step that is not possible is reported and the play goes on.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
-use tokio::{sync::watch, task::AbortHandle, time::Instant};
+use tokio::{sync::watch, task::AbortHandle};
 
 use super::{Deed, Scenario, Until, When};
 use crate::{
     act::{Act, ActError},
+    clock::Wall,
     core::notice::{AgentState, LegState},
     core::switch::Switch,
     exchange::{Exchange, Shared},
@@ -73,16 +77,50 @@ impl Exchange {
     }
 }
 
+/// Holds the exchange's time at the moment of a step until the step was done, so that a busy machine changes nothing.
+struct Barrier<'a> {
+    shared: &'a Shared,
+    id: u64,
+}
+
+impl<'a> Barrier<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        static PLAYS: AtomicU64 = AtomicU64::new(0);
+        Self { shared, id: PLAYS.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// Waits for a moment and stops time there.
+    async fn reach(&self, due: Wall) {
+        self.shared.with(|switch| switch.barriers.insert(self.id, due));
+        tokio::time::sleep_until(self.shared.clock.instant(due)).await;
+    }
+
+    fn lift(&self) {
+        self.shared.with(|switch| switch.barriers.remove(&self.id));
+    }
+}
+
+impl Drop for Barrier<'_> {
+    fn drop(&mut self) {
+        self.lift();
+    }
+}
+
 async fn perform(shared: &Shared, scenario: &Scenario, hands: Hands, report: &watch::Sender<Report>) {
+    let barrier = Barrier::new(shared);
     loop {
-        let start = Instant::now();
+        let start = shared.with(|switch| switch.now);
         for (step, number) in scenario.steps.iter().zip(1..) {
             if step.headless && hands == Hands::Somebody {
                 continue;
             }
-            match step.when {
-                When::At(at) => tokio::time::sleep_until(start + at.0).await,
-                When::After(after) => tokio::time::sleep(after.0).await,
+            let due = match step.when {
+                When::At(at) => start.plus(at.ms()),
+                When::After(after) => shared.with(|switch| switch.now).plus(after.ms()),
+            };
+            barrier.reach(due).await;
+            if matches!(step.deed, Deed::Wait { .. }) {
+                barrier.lift();
             }
             let failures = perform_deed(shared, &step.deed).await;
             report.send_modify(|report| {
@@ -90,8 +128,9 @@ async fn perform(shared: &Shared, scenario: &Scenario, hands: Hands, report: &wa
                 report.failed.extend(failures.into_iter().map(|failure| (number, failure)));
             });
         }
+        barrier.lift();
         // A repeated scenario without any time in it would never let anyone else run.
-        if !scenario.repeat || start.elapsed().is_zero() {
+        if !scenario.repeat || shared.with(|switch| switch.now) == start {
             break;
         }
         report.send_modify(|report| report.failed.clear());

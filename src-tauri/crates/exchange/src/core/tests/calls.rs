@@ -150,3 +150,17 @@ fn a_caller_has_patience_and_a_length_of_talk() {
     bench.pass(1);
     assert_eq!(bench.outcomes("anna"), [Some(Outcome::Missed), Some(Outcome::Answered)]);
 }
+
+#[test]
+fn time_waits_at_a_barrier_until_its_owner_acted() {
+    let mut bench = Bench::new();
+    bench.call(ANN, "1201");
+    bench.switch.barriers.insert(1, START.plus(20_000));
+    bench.pass(3_600);
+    assert_eq!((bench.switch.now, bench.outcomes("anna")), (START.plus(20_000), vec![None]));
+    assert_eq!(bench.switch.next_due(), None, "nothing can happen before");
+    bench.does("anna", "answer");
+    bench.switch.barriers.clear();
+    bench.pass(0).does("anna", "hang_up");
+    assert_eq!(bench.calls("anna")[0].answered_at, Some(START.plus(20_000)));
+}
