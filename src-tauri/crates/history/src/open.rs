@@ -92,17 +92,18 @@ async fn connect(path: &Path) -> Result<SqliteConnection, HistoryError> {
 }
 
 fn cannot_open(path: &Path, source: io::Error) -> HistoryError {
-    match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => HistoryError::DiskFull,
-        _ => HistoryError::CannotOpen { path: path.to_owned(), source },
+    if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        return HistoryError::DiskFull;
     }
+    HistoryError::CannotOpen { path: path.to_owned(), source }
 }
 
 fn opening_error(path: &Path, error: sqlx::Error) -> HistoryError {
-    match HistoryError::from(error) {
-        HistoryError::Database(error) => HistoryError::CannotOpen { path: path.to_owned(), source: io::Error::other(error) },
-        known => known,
+    let error = HistoryError::from(error);
+    if let HistoryError::Database(source) = error {
+        return HistoryError::CannotOpen { path: path.to_owned(), source: io::Error::other(source) };
     }
+    error
 }
 
 async fn migration_error(connection: &mut SqliteConnection, error: MigrateError) -> HistoryError {

@@ -56,7 +56,11 @@ impl From<keyring::Error> for SecretError {
             keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) | keyring::Error::Ambiguous(_) => Self::Changed,
             keyring::Error::TooLong(_, limit) => Self::TooLong { limit },
             keyring::Error::PlatformFailure(source) => Self::Refused(source),
-            other => Self::Refused(other.to_string().into()),
+            keyring::Error::BadStoreFormat(_) | keyring::Error::Invalid(..) | keyring::Error::NotSupportedByStore(_) => {
+                Self::Refused(Box::new(error))
+            }
+            // The enum may grow; what it grows by may hold the entry's bytes.
+            _ => Self::Refused("an answer that this program does not know".into()),
         }
     }
 }
