@@ -25,14 +25,14 @@ function findBrowser() {
 export const launch = () => chromium.launch({ executablePath: findBrowser(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 
 /** A page of the demo: `scene` says where it begins, `hash` which view is open. */
-export async function open(browser, base, { scene = 'idle', hash = '', width = 400, height = 760, theme = 'light', locale = '', lag = 60, ...media } = {}) {
+export async function open(browser, base, { scene = 'idle', hash = '', width = 400, height = 760, theme = 'light', locale = '', lag = 60, play = false, ...media } = {}) {
   // axe is added by the test itself, so its script must pass; the page's own policy is watched by the listener below.
   const context = await browser.newContext({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce', colorScheme: theme, ...media });
   const page = await context.newPage();
   const problems = [];
   page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
   page.on('pageerror', (error) => problems.push(String(error)));
-  await page.goto(`${base}/?scene=${scene}&theme=${theme}&lag=${lag}${locale ? `&locale=${locale}` : ''}${hash ? `#${hash}` : ''}`);
+  await page.goto(`${base}/?scene=${scene}&theme=${theme}&lag=${lag}${play ? '&play=yes' : ''}${locale ? `&locale=${locale}` : ''}${hash ? `#${hash}` : ''}`);
   await page.locator('.app, .wizard').first().waitFor();
   return { page, problems, close: () => context.close() };
 }

@@ -73,6 +73,7 @@ sub-all-queues = { $n ->
     [one] Your only queue
    *[other] All { $n } queues
 }
+sub-n-queues = In { $n } queues
 sub-no-queues = In no queue
 sub-logged-out = No queue calls reach you
 sub-unknown = The telephone system has not told
@@ -143,7 +144,6 @@ ringing-queue = Incoming from queue { $queue }
 ringing-colleague = Incoming from a colleague
 number-withheld = Number withheld
 answer = Answer
-answer-of = Answer { $name }
 answering = Answering…
 decline = Decline
 ignore = Ignore
@@ -297,6 +297,7 @@ search-people-hint = Names and numbers in the directory
 directory = Directory
 directory-none = Nobody found for “{ $text }”. Whole words are searched first; try the beginning of the name.
 favourites = Favourites
+favourites-list = Favourite colleagues
 favourites-none = No favourites. Search somebody and press the star.
 favourite-add = Make { $name } a favourite
 favourite-remove = { $name } is a favourite; remove
@@ -362,7 +363,7 @@ step-unobserved = at this time or earlier
 calls-before = Calls with { $name } before
 gap = History incomplete
 gap-open = since { $from }
-gap-filling = filling from the telephone system
+gap-filling = filling from PBX
 gap-waiting = filled when the link is back
 
 ## Settings

@@ -6,6 +6,8 @@ export type MenuItem = {
   glyph: string;
   st: string;
   current: boolean;
+  /** It is on or off by itself, not one of several. */
+  toggle?: boolean | undefined;
   why?: string | undefined;
   choose: () => void;
 };

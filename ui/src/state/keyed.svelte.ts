@@ -27,6 +27,12 @@ export class Keyed<T> {
     for (const [key, item] of this.#byKey) if (!keep(item)) this.drop(key);
   }
 
+  /** Keeps the newest. */
+  trim(most: number): void {
+    const over = this.#byKey.size - most;
+    if (over > 0) for (const key of [...this.#byKey.keys()].slice(0, over)) this.drop(key);
+  }
+
   replace(items: readonly T[]): void {
     this.#byKey.clear();
     for (const item of items) this.put(item);

@@ -12,6 +12,8 @@ export type Around = {
   held: number;
   /** How many queues there are. */
   queues: number;
+  /** A longer list of queues is only counted, characters. */
+  room: number;
 };
 
 export function subtitle(agent: UiAgent, around: Around): string {
@@ -29,7 +31,8 @@ export function subtitle(agent: UiAgent, around: Around): string {
     case 'ready':
       if (agent.reason !== null) return agent.reason;
       if (agent.queues.length === 0) return t('sub-no-queues');
-      return agent.queues.length > 2 && agent.queues.length === around.queues ? t('sub-all-queues', { n: agent.queues.length }) : listOf(agent.queues);
+      if (agent.queues.length > 2 && agent.queues.length === around.queues) return t('sub-all-queues', { n: agent.queues.length });
+      return listOf(agent.queues).length > around.room ? t('sub-n-queues', { n: agent.queues.length }) : listOf(agent.queues);
     case 'loggedOut':
       return t('sub-logged-out');
     case 'unknown':

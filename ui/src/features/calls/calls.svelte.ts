@@ -19,6 +19,8 @@ export class Calls implements Feature {
   ignored = $state.raw<ReadonlySet<string>>(new Set());
   /** The call whose controls are open, when there are several. */
   chosen = $state<string | null>(null);
+  /** A call put on hold stays the one in hand. */
+  #lastTalked = $state<string | null>(null);
   #fromSnapshot: ReadonlySet<string> = new Set();
   #pausedAt = new Map<string, number>();
   readonly #now: () => number;
@@ -41,7 +43,9 @@ export class Calls implements Feature {
   /** The call that keys and the open card mean. */
   readonly current = $derived.by((): UiCall | null => {
     const steady = this.stack.filter((call) => call.state !== 'ringing');
-    return steady.find((call) => callKey(call) === this.chosen) ?? this.pairs[0]?.first ?? steady[0] ?? null;
+    const byKey = (key: string | null): UiCall | undefined => steady.find((call) => callKey(call) === key);
+    const talking = steady.find((call) => call.state === 'connected' || call.state === 'dialing');
+    return byKey(this.chosen) ?? this.pairs[0]?.first ?? talking ?? byKey(this.#lastTalked) ?? steady[0] ?? null;
   });
 
   constructor(now: () => number) {
@@ -56,12 +60,12 @@ export class Calls implements Feature {
       this.#pausedAt.clear();
     } else if (change.kind === 'call') {
       this.#noteRecording(change.value);
+      this.#noteTalking(change.value);
       this.live.put(change.value);
     } else if (change.kind === 'callEnded') {
       this.live.drop(callKey(change.value));
       this.ended.put(change.value);
-      const kept = this.ended.items.slice(-ENDED_KEPT + 1).map(callKey);
-      this.ended.retain((call) => callKey(call) === callKey(change.value) || kept.includes(callKey(call)));
+      this.ended.trim(ENDED_KEPT);
     } else if (change.kind === 'accountGone') {
       this.live.retain((call) => call.account !== change.value);
       this.ended.retain((call) => call.account !== change.value);
@@ -85,6 +89,13 @@ export class Calls implements Feature {
   /** Whether the engine itself said that this ended call waits for wrap-up. */
   waitsForWrapUp(call: UiCall): boolean {
     return this.#fromSnapshot.has(callKey(call));
+  }
+
+  #noteTalking(call: UiCall): void {
+    const talks = (state: UiCall['state'] | undefined): boolean => state === 'connected' || state === 'dialing';
+    if (!talks(call.state) || talks(this.live.get(callKey(call))?.state)) return;
+    this.#lastTalked = callKey(call);
+    this.chosen = null;
   }
 
   #noteRecording(call: UiCall): void {

@@ -1,9 +1,10 @@
-// Which panels of which call are open. Invariant: a call has at most one panel besides its note.
+// Which panels of which call are open. Invariant: a call has at most one panel besides its note,
+// and the note of the call in hand is open until it is closed.
 export type Panel = 'transfer' | 'keypad';
 
 class Open {
   #panel = $state.raw<{ call: string; panel: Panel } | null>(null);
-  #notes = $state.raw<ReadonlySet<string>>(new Set());
+  #closedNotes = $state.raw<ReadonlySet<string>>(new Set());
 
   panel(call: string): Panel | null {
     return this.#panel?.call === call ? this.#panel.panel : null;
@@ -18,13 +19,13 @@ class Open {
   }
 
   note(call: string): boolean {
-    return this.#notes.has(call);
+    return !this.#closedNotes.has(call);
   }
 
   toggleNote(call: string): void {
-    const notes = new Set(this.#notes);
-    if (!notes.delete(call)) notes.add(call);
-    this.#notes = notes;
+    const closed = new Set(this.#closedNotes);
+    if (!closed.delete(call)) closed.add(call);
+    this.#closedNotes = closed;
   }
 }
 

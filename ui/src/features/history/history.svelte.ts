@@ -43,6 +43,7 @@ export class History implements Feature {
       this.#again(change.value.from);
     } else if (change.kind === 'gaps') {
       this.lasting = change.value;
+      this.gaps = [];
     }
   }
 

@@ -6,17 +6,17 @@ import { Keyed, pair } from '../../state/keyed.svelte';
 
 export const queueKey = (queue: Pick<UiQueue, 'account' | 'id'>): string => pair(queue.account, queue.id);
 
-/** Waits longer than this are near their limit, and over it, ms. The PBX's own threshold wins where it tells one. */
+/** Waits longer than these are long, and too long, ms. The PBX tells no limits of its own. */
 const NEAR_MS = 60_000;
+const OVER_MS = 180_000;
 
 export type Urgency = 'calm' | 'near' | 'over';
 
 export function urgency(queue: UiQueue, now: number): Urgency {
   if (queue.longestSince === null) return 'calm';
   const waited = now - queue.longestSince;
-  const near = queue.serviceLevelWithin === null ? NEAR_MS : queue.serviceLevelWithin * 1000;
-  if (waited >= near * 3) return 'over';
-  return waited >= near ? 'near' : 'calm';
+  if (waited >= OVER_MS) return 'over';
+  return waited >= NEAR_MS ? 'near' : 'calm';
 }
 
 export class Queues implements Feature {

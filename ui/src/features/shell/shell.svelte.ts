@@ -1,5 +1,6 @@
 // Which view is shown, how wide the window is, and what the user chose for it.
 import { MediaQuery } from 'svelte/reactivity';
+import type { UiSuggestion } from '../../generated/UiSuggestion';
 
 export const VIEWS = ['calls', 'people', 'queues', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
@@ -19,6 +20,8 @@ export class Shell {
   onTop = $state(false);
   /** The wizard is open: it stays until its last step is done. */
   firstRun = $state(false);
+  /** A doubtful number that waits for a yes. */
+  asking = $state.raw<UiSuggestion | null>(null);
   /** Grows with each wish to dial; the dial bar takes the focus then. */
   dialRequests = $state(0);
   readonly #wide = new MediaQuery('(min-width: 900px)');

@@ -74,7 +74,7 @@ export function deskCommands(world: World): Handlers {
       });
       return null;
     },
-    history_page: ({ filter, cursor }) => world.past.page(filter, cursor),
+    history_page: ({ filter, cursor }) => structuredClone(world.past.page(filter, cursor)),
     history_record: ({ record }) => {
       const row = world.past.rows.find((each) => each.record === record);
       if (!row) throw new Refused({ code: 'history', detail: String(record) });
