@@ -48,6 +48,209 @@ pub(crate) enum Command {
         /// A file of JSON lines; - is stdin
         file: PathBuf,
     },
+    /// Print what happens at the accounts until Ctrl-C
+    Watch(Signed),
+    /// Call a number
+    Dial(Dial),
+    /// Answer a ringing call
+    Answer(OnCall),
+    /// End a call, or decline one that rings
+    Hangup(OnCall),
+    /// Put a call on hold, or take it back
+    Hold(Hold),
+    /// Pass a call on
+    Transfer(Transfer),
+    /// Show or change the state of the agent
+    State(State),
+    /// Pause or resume the recording of a call
+    Record(Record),
+    /// Accounts of the app
+    Account {
+        #[command(subcommand)]
+        wish: Account,
+    },
+    /// The local history
+    History {
+        #[command(subcommand)]
+        wish: History,
+    },
+}
+
+/// How a command signs in.
+#[derive(Debug, Args)]
+pub(crate) struct Signed {
+    /// Which account, by id or label [default: the only one]
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+    /// Read the password from stdin instead of the keyring
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OnCall {
+    /// Which call, by id [default: the only one that fits]
+    #[arg(long, value_name = "ID")]
+    pub(crate) call: Option<String>,
+    #[command(flatten)]
+    pub(crate) signed: Signed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dial {
+    /// The number, as it is written
+    pub(crate) number: String,
+    /// Data for the call, such as ticket=4711
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) attach: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) signed: Signed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Hold {
+    /// Take the call back
+    #[arg(long)]
+    pub(crate) off: bool,
+    #[command(flatten)]
+    pub(crate) on: OnCall,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Transfer {
+    /// To whom; without --consult the call is passed on at once
+    #[arg(required_unless_present_any = ["complete", "cancel"], conflicts_with_all = ["complete", "cancel"])]
+    pub(crate) to: Option<String>,
+    /// Call them first
+    #[arg(long, conflicts_with_all = ["complete", "cancel"])]
+    pub(crate) consult: bool,
+    /// Join caller and consulted person
+    #[arg(long, conflicts_with = "cancel")]
+    pub(crate) complete: bool,
+    /// End the consultation
+    #[arg(long)]
+    pub(crate) cancel: bool,
+    #[command(flatten)]
+    pub(crate) on: OnCall,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = false)]
+pub(crate) struct State {
+    #[command(subcommand)]
+    pub(crate) wish: Option<StateWish>,
+    /// Which account, by id or label [default: the only one]
+    #[arg(long, value_name = "ACCOUNT", global = true)]
+    pub(crate) account: Option<String>,
+    /// Read the password from stdin instead of the keyring
+    #[arg(long, global = true)]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StateWish {
+    /// Show the state
+    Show,
+    /// Be ready
+    Ready {
+        /// By which of the ready statuses
+        status: Option<String>,
+    },
+    /// Be not ready
+    NotReady {
+        /// Why, in a word or label of the PBX
+        reason: Option<String>,
+    },
+    /// Log in
+    Login {
+        /// At which telephone [default: that of the account]
+        phone: Option<String>,
+    },
+    /// Log out
+    Logout,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Record {
+    #[command(subcommand)]
+    pub(crate) wish: RecordWish,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordWish {
+    /// Pause the recording
+    Pause(OnCall),
+    /// Resume the recording
+    Resume(OnCall),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Add an account, or change the one with the same address and login
+    Add(AddAccount),
+    /// List the accounts
+    List,
+    /// Try an account step by step
+    Test(Signed),
+    /// Remove an account and its password; its calls stay in the history
+    Remove {
+        /// Which account, by id or label
+        account: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddAccount {
+    /// Which kind of PBX
+    #[arg(long)]
+    pub(crate) pbx: Face,
+    /// host, host:port or an http(s) address
+    #[arg(long)]
+    pub(crate) address: String,
+    /// Who signs in
+    #[arg(long)]
+    pub(crate) login: String,
+    /// The number of the telephone [default: none]
+    #[arg(long, default_value = "")]
+    pub(crate) phone: String,
+    /// A name for people [default: the host]
+    #[arg(long)]
+    pub(crate) label: Option<String>,
+    /// The maker of the telephone
+    #[arg(long, value_name = "MAKER", value_parser = ["snom", "polycom", "yealink", "webrtc"])]
+    pub(crate) phone_model: Option<String>,
+    /// A PEM file with a further CA to trust
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// none, system or http://host:port [default: system]
+    #[arg(long)]
+    pub(crate) proxy: Option<String>,
+    /// Read the password from stdin instead of asking for it
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum History {
+    /// Search calls by number and name, newest first
+    Search {
+        /// Words that all occur; nothing finds every call
+        text: Vec<String>,
+        /// Only of this account, by id or label
+        #[arg(long)]
+        account: Option<String>,
+        /// Only missed ones
+        #[arg(long)]
+        missed: bool,
+        /// How many at most
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    pair.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "expected NAME=VALUE".to_owned())
 }
 
 /// A kind of PBX.

@@ -21,6 +21,16 @@ impl Failure {
     pub(crate) fn with_advice(what: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { what: what.into(), advice: Some(advice.into()) }
     }
+
+    /// Only what happened.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to do about it.
+    pub(crate) fn advice(&self) -> Option<&str> {
+        self.advice.as_deref()
+    }
 }
 
 impl fmt::Display for Failure {

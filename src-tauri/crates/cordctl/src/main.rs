@@ -2,13 +2,16 @@
 //!
 //! Invariant: results go to stdout, remarks and errors to stderr, and the exit code is 0 only on success.
 
+mod accounts;
 mod cli;
 mod commands;
 mod failure;
 mod lines;
 mod moment;
 mod output;
+mod password;
 mod replay;
+mod station;
 mod stop;
 
 use std::process::ExitCode;
@@ -17,6 +20,7 @@ use clap::Parser;
 
 use crate::{
     cli::{Arguments, Command, Face},
+    commands::control::Context,
     failure::Failure,
     output::remark,
 };
@@ -36,10 +40,21 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let form = arguments.form();
+    let context = Context { data_dir: arguments.data_dir, form };
     match arguments.command {
         Command::Decode { face: Face::Xivo } => commands::decode::run(),
         Command::Replay { face: Face::Xivo, file } => commands::replay::run(&file),
         Command::Exchange(exchange) => waiting(commands::exchange::run(exchange, form)),
+        Command::Watch(signed) => waiting(commands::watch::run(&context, signed)),
+        Command::Dial(dial) => waiting(commands::call::dial(&context, dial)),
+        Command::Answer(on) => waiting(commands::call::answer(&context, on)),
+        Command::Hangup(on) => waiting(commands::call::hang_up(&context, on)),
+        Command::Hold(hold) => waiting(commands::call::hold(&context, hold)),
+        Command::Transfer(transfer) => waiting(commands::call::transfer(&context, transfer)),
+        Command::State(state) => waiting(commands::state::run(&context, state)),
+        Command::Record(record) => waiting(commands::call::record(&context, record)),
+        Command::Account { wish } => waiting(commands::account::run(&context, wish)),
+        Command::History { wish } => waiting(commands::history::run(&context, wish)),
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 
 use cordboard_desk::Desk;
 use cordboard_model::{AccountId, At, Call, CallId, Change, Event, Health, Problem};
-use cordboard_pbx_xivo::{Denial, PhoneModel, Replay, XivoAccount, grant};
+use cordboard_pbx_xivo::{Counts, Denial, PhoneModel, Replay, XivoAccount, grant};
 use cordboard_session::Stamped;
 use serde::Serialize;
 
@@ -47,6 +47,18 @@ pub(crate) struct Tally {
     pub(crate) ignored: u64,
     /// Frames that are not what they promise.
     pub(crate) malformed: u64,
+}
+
+impl Tally {
+    /// Adds one frame; a new link begins to count anew.
+    const fn count(&mut self, before: Counts, after: Counts) {
+        let same_link = after.frames > before.frames && before.frames > 0;
+        let before = if same_link { before } else { Counts { frames: 0, unknown: 0, ignored: 0, malformed: 0 } };
+        self.frames += after.frames - before.frames;
+        self.unknown += after.unknown - before.unknown;
+        self.ignored += after.ignored - before.ignored;
+        self.malformed += after.malformed - before.malformed;
+    }
 }
 
 /// Plays a stream: changes as they arise, then calls, then agents. What cannot be understood is told to `complain`.
@@ -145,7 +157,9 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
         let mut malformed = None;
         match what {
             What::Received(text) => {
+                let before = replay.counts();
                 malformed = replay.received(&text, at, &mut events).err();
+                self.tally.count(before, replay.counts());
             }
             What::Sent(text) => replay.sent(&text, at, &mut events),
             What::Http(http) => events.extend(sign_in(&http).map(|health| Stamped { at, event: Event::LinkChanged(health) })),
@@ -224,13 +238,6 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
             }
         }
         self.output.flush()?;
-        for (_, replay) in &self.accounts {
-            let counts = replay.counts();
-            self.tally.frames += counts.frames;
-            self.tally.unknown += counts.unknown;
-            self.tally.ignored += counts.ignored;
-            self.tally.malformed += counts.malformed;
-        }
         Ok(self.tally)
     }
 }

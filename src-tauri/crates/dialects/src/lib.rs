@@ -23,6 +23,19 @@ pub const PBXS: [&str; 1] = ["xivo"];
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PbxCrates;
 
+impl PbxCrates {
+    /// Says what is wrong with the settings of an account, without asking the PBX.
+    ///
+    /// # Errors
+    /// The first thing that is wrong: kind of PBX, address, CA file or proxy.
+    pub fn check(&self, account: &AccountSettings) -> Result<(), Problem> {
+        match account.pbx.as_str() {
+            "xivo" => xivo::check(account),
+            other => Err(unknown_pbx(other)),
+        }
+    }
+}
+
 #[async_trait]
 impl Dialects for PbxCrates {
     fn knows(&self, pbx: &str) -> bool {

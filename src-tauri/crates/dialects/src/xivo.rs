@@ -21,6 +21,10 @@ pub(crate) fn open(account: &AccountSettings, password: Option<SecretString>, to
     Ok(Session::spawn(account.id.clone(), connector, to, SessionSettings::default()))
 }
 
+pub(crate) fn check(account: &AccountSettings) -> Result<(), Problem> {
+    connector(account, None).map(drop)
+}
+
 pub(crate) async fn test(account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest {
     let prepared = network(account).and_then(|network| Ok((network, base(account)?, connector(account, password)?)));
     let (network, base, mut connector) = match prepared {

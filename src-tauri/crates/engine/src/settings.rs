@@ -2,7 +2,7 @@
 
 mod file;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cordboard_model::AccountId;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,24 @@ pub struct AccountSettings {
 }
 
 impl Settings {
+    /// Reads the settings in `folder`, for programs beside the app. A missing file means the defaults; an unreadable one is set
+    /// aside, and its new name is told. Blocks on the disk.
+    ///
+    /// # Errors
+    /// When an unreadable file cannot be set aside.
+    pub fn load(folder: &Path) -> Result<(Self, Option<PathBuf>), SettingsError> {
+        let Loaded { settings, set_aside } = SettingsFile::new(folder).load(jiff::Timestamp::now())?;
+        Ok((settings, set_aside))
+    }
+
+    /// Replaces the settings in `folder`. A running app does not read them again: it has its own. Blocks on the disk.
+    ///
+    /// # Errors
+    /// When the disk does not take them; the old ones are left as they were.
+    pub fn save(&self, folder: &Path) -> Result<(), SettingsError> {
+        SettingsFile::new(folder).save(self)
+    }
+
     /// The account of that id.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&AccountSettings> {

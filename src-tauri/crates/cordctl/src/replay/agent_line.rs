@@ -38,6 +38,27 @@ impl<'a> AgentLine<'a> {
     }
 }
 
+impl AgentLine<'_> {
+    /// The queues, by name where it is known.
+    pub(crate) fn queues(&self) -> &[String] {
+        &self.queues
+    }
+}
+
+/// A state for people.
+pub(crate) const fn state_word(state: AgentState) -> &'static str {
+    match state {
+        AgentState::Unknown => "unknown",
+        AgentState::LoggedOut => "logged out",
+        AgentState::Ready => "ready",
+        AgentState::NotReady => "not ready",
+        AgentState::Ringing => "ringing",
+        AgentState::Dialing => "dialing",
+        AgentState::OnCall => "on a call",
+        AgentState::WrapUp => "wrap-up",
+    }
+}
+
 /// A state that was asked for, in the words of confirmed ones.
 pub(crate) const fn target(target: &AgentTarget) -> &'static str {
     match target {
