@@ -17,30 +17,25 @@ const A_WORKING_DAY: Duration = Duration::from_secs(12 * 3600);
 pub(crate) fn run(repository: &Repository, headless: bool) -> Result<()> {
     setup::run(repository)?;
     repository.npm(["run", "build"]).run()?;
-    repository.cargo(["build", "--package", "cordboard", "--features", "demo"]).run()?;
-    let app = repository.app()?;
+    repository.cargo(["build", "--package", "cordboard", "--package", "cordctl", "--features", "cordboard/demo"]).run()?;
     if headless || !has_display() {
         let pictures = repository.artifacts("demo")?;
+        let script = repository.knowing_the_programs(repository.node("tests/webview/demo.mjs"))?;
         let desktop = DesktopSession::start(repository)?;
-        desktop
-            .program(repository.node("tests/webview/demo.mjs"))
-            .args(["--out".as_ref(), pictures.as_os_str()])
-            .variable("CORDBOARD_BINARY", &app)
-            .limit(Duration::from_secs(10 * 60))
-            .run()?;
+        let script = script.args(["--out".as_ref(), pictures.as_os_str()]).limit(Duration::from_secs(10 * 60));
+        desktop.program(script).run()?;
         println!("Pictures are in {}", pictures.display());
         return Ok(());
     }
     println!("Cordboard is open. Quit it from its tray menu, or with Ctrl+C here.");
-    Program::new(app).args(["--demo"]).limit(A_WORKING_DAY).run()
+    Program::new(repository.built("cordboard")?).args(["--demo"]).limit(A_WORKING_DAY).run()
 }
 
 /// Runs one command where the demo without a display runs; the app must have been built.
 pub(crate) fn on_desktop(repository: &Repository, command: &[String]) -> Result<()> {
     let [program, args @ ..] = command else { bail!("name a command to run") };
-    let app = repository.app()?;
+    let program = repository.knowing_the_programs(Program::new(program).args(args).folder(repository.root()))?;
     let desktop = DesktopSession::start(repository)?;
-    let program = Program::new(program).args(args).folder(repository.root()).variable("CORDBOARD_BINARY", app);
     desktop.program(program).limit(A_WORKING_DAY).run()
 }
 

@@ -3,8 +3,8 @@
 //! Invariant: nothing of the user's own desktop is seen or changed, and dropping the session ends all of it.
 //!
 //! Programs run in it with [`DesktopSession::program`]. They find `DISPLAY`, `DBUS_SESSION_BUS_ADDRESS`, empty folders behind
-//! `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and `XDG_STATE_HOME`, and `CORDBOARD_BINARY`, the
-//! app to start. `WebKitWebDriver` is theirs to start; the variables it needs are set.
+//! `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and `XDG_STATE_HOME`, and in `CORDBOARD_BINARY` and
+//! `CORDBOARD_CORDCTL` the programs to start. `WebKitWebDriver` is theirs to start; the variables it needs are set.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,9 @@ const FONTS: &str = r#"<?xml version="1.0"?>
 </fontconfig>
 "#;
 const GTK_SETTINGS: &str = "[Settings]\ngtk-font-name=Inter 10\n";
+
+/// `dunstctl action` presses this button of a notification; stories are told without a mouse.
+const NOTIFICATIONS: &str = "[calls]\nsummary = *\naction_name = answer\n";
 
 /// Variables of the surrounding desktop that would lead out of the private one. With the last two WebKit draws no screenshots.
 const OF_THE_USER: [&str; 6] = [
@@ -59,7 +62,7 @@ impl DesktopSession {
         let home = private_folder()?;
         let mut session = Self { variables: Vec::new(), daemons: Vec::new(), home };
         session.folders()?;
-        session.fonts()?;
+        session.settings()?;
         session.screen(&logs)?;
         let bus = session.bus(&logs)?;
         session.notifications(&logs, &bus)?;
@@ -109,8 +112,10 @@ impl DesktopSession {
         Ok(())
     }
 
-    fn fonts(&self) -> Result<()> {
-        for (folder, file, text) in [("fontconfig", "fonts.conf", FONTS), ("gtk-3.0", "settings.ini", GTK_SETTINGS)] {
+    fn settings(&self) -> Result<()> {
+        let settings =
+            [("fontconfig", "fonts.conf", FONTS), ("gtk-3.0", "settings.ini", GTK_SETTINGS), ("dunst", "dunstrc", NOTIFICATIONS)];
+        for (folder, file, text) in settings {
             let folder = self.home.join("config").join(folder);
             create_private(&folder)?;
             std::fs::write(folder.join(file), text).with_context(|| format!("cannot write {file}"))?;

@@ -63,15 +63,19 @@ impl Repository {
         Program::new("node").args([script]).folder(&self.root)
     }
 
-    /// Gives the path of the app as built by Cargo's dev profile.
-    pub(crate) fn app(&self) -> Result<PathBuf> {
+    /// Tells a program where the app and cordctl are, as built by Cargo's dev profile.
+    pub(crate) fn knowing_the_programs(&self, program: Program) -> Result<Program> {
+        Ok(program.variable("CORDBOARD_BINARY", self.built("cordboard")?).variable("CORDBOARD_CORDCTL", self.built("cordctl")?))
+    }
+
+    /// Gives the path of a program as built by Cargo's dev profile.
+    pub(crate) fn built(&self, name: &str) -> Result<PathBuf> {
         let metadata = self.cargo(["metadata", "--format-version", "1", "--no-deps"]).capture()?;
         let metadata: serde_json::Value = serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
         let target = metadata
             .get("target_directory")
             .and_then(serde_json::Value::as_str)
             .context("cargo metadata names no target folder")?;
-        let file = format!("cordboard{}", std::env::consts::EXE_SUFFIX);
-        Ok(Path::new(target).join("debug").join(file))
+        Ok(Path::new(target).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
     }
 }

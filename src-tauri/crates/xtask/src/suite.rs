@@ -86,9 +86,8 @@ fn clippy(repository: &Repository) -> Result<Outcome> {
 
 /// Runs a Node script on a private desktop, with the app it may start.
 fn on_a_desktop(repository: &Repository, script: &str) -> Result<Outcome> {
-    let app = repository.app()?;
+    let script = repository.knowing_the_programs(repository.node(script))?.limit(Duration::from_secs(15 * 60));
     let desktop = DesktopSession::start(repository)?;
-    let script = repository.node(script).variable("CORDBOARD_BINARY", app).limit(Duration::from_secs(15 * 60));
     done(desktop.program(script).run())
 }
 
