@@ -1,7 +1,7 @@
 //! What a user wants -> requests (xivo.md 2 and 4.2), and back again for recorded streams. Invariant: pure; a request goes out
 //! only for a call that exists, and a number only after cleaning.
 
-use cordboard_model::{Ability, AgentTarget, CallId, Command, ForwardKind, QueueId, Support};
+use cordboard_model::{Ability, AgentTarget, CallId, Command, ContactKey, ForwardKind, QueueId, Support};
 use cordboard_numbers::sanitise_dialled;
 use cordboard_session::CommandError;
 
@@ -176,6 +176,8 @@ impl Translator {
             Request::SubscribeToQueueCalls { queue_id } => Command::WatchQueue(QueueId::from(*queue_id)),
             Request::UnSubscribeToQueueCalls { queue_id } => Command::UnwatchQueue(QueueId::from(*queue_id)),
             Request::ListenAgent { agent } => Command::Listen((*agent).into()),
+            Request::AddFavorite { contact_id, source } => favourite(contact_id, source, true),
+            Request::RemoveFavorite { contact_id, source } => favourite(contact_id, source, false),
             Request::Dnd { state } => Command::SetDoNotDisturb(*state),
             Request::NaFwd { state, destination } => forwarded(ForwardKind::NoAnswer, *state, destination),
             Request::UncFwd { state, destination } => forwarded(ForwardKind::Unconditional, *state, destination),
@@ -239,6 +241,10 @@ fn forward(kind: ForwardKind, state: bool, destination: &str) -> Result<Request,
         ForwardKind::Busy => Request::BusyFwd { state, destination },
         ForwardKind::NoAnswer => Request::NaFwd { state, destination },
     })
+}
+
+fn favourite(id: &str, source: &str, on: bool) -> Command {
+    Command::SetFavourite { contact: ContactKey { id: id.to_owned(), source: source.to_owned() }, on }
 }
 
 fn forwarded(kind: ForwardKind, enabled: bool, destination: &str) -> Command {

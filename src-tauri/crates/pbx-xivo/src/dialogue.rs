@@ -74,6 +74,12 @@ impl Dialogue {
         Self { was_logged_in_at, ..Self::default() }
     }
 
+    /// The next link, with the counts of this one.
+    #[must_use]
+    pub fn followed_by(&self, translator: &mut Translator) -> Self {
+        Self { counts: self.counts, ..Self::new(translator) }
+    }
+
     /// What arrived so far.
     #[must_use]
     pub const fn counts(&self) -> Counts {

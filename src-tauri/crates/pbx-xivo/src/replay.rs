@@ -75,7 +75,8 @@ impl Replay {
         if text.contains("LoggedOn") && matches!(decode(text), Ok(Frame::LoggedOn(_))) {
             // A second one begins a new link.
             if self.dialogue.is_logged_on() {
-                self.dialogue = Dialogue::new(&mut self.translator);
+                self.dialogue = self.dialogue.followed_by(&mut self.translator);
+                events.push(Stamped { at, event: Event::LinkChanged(Health::Connecting) });
             }
             events.push(Stamped { at, event: Event::LinkChanged(Health::Live { since: at }) });
         }

@@ -6,8 +6,8 @@
 #[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
 mod story;
 
-use cordboard_model::{AgentState, CallState, Event};
-use cordboard_pbx_xivo::{Farewell, Generation};
+use cordboard_model::{AgentState, At, CallState, Event, Health};
+use cordboard_pbx_xivo::{Farewell, Generation, Replay, XivoAccount};
 use serde_json::{Value, json};
 use story::Story;
 
@@ -131,6 +131,19 @@ fn an_agent_who_had_logged_out_stays_logged_out() {
     story.asks.clear();
     story.hear("AgentStateEvent", json!({"name": "AgentLoggedOut", "agentId": 31}));
     assert_eq!(story.asked(), Vec::<Value>::new());
+}
+
+#[test]
+fn a_second_session_in_a_recorded_stream_is_a_new_link() {
+    let mut replay = Replay::new(&XivoAccount::new("xuc.example", "amartin", Some("1201".to_owned())));
+    let mut events = Vec::new();
+    let logged_on = r#"{"msgType":"LoggedOn","ctiMessage":{}}"#;
+    replay.received(logged_on, At(1), &mut events).unwrap();
+    replay.received(logged_on, At(2), &mut events).unwrap();
+    let links: Vec<_> =
+        events.into_iter().filter_map(|it| if let Event::LinkChanged(health) = it.event { Some(health) } else { None }).collect();
+    assert_eq!(links, [Health::Live { since: At(1) }, Health::Connecting, Health::Live { since: At(2) }]);
+    assert_eq!(replay.counts().frames, 2);
 }
 
 #[test]

@@ -33,9 +33,9 @@ pub struct HistoryItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) dst_username: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) src_phone_status: Option<Text<'a>>,
+    pub(crate) src_phone_status: Option<Int>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) dst_phone_status: Option<Text<'a>>,
+    pub(crate) dst_phone_status: Option<Int>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) src_video_status: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
