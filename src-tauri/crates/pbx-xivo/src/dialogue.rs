@@ -110,11 +110,28 @@ impl Dialogue {
         events: &mut Vec<Stamped>,
         asks: &mut Vec<Ask>,
     ) -> Result<Option<Farewell>, Malformed> {
+        let frame = self.read(text)?;
+        Ok(self.take(translator, frame, at, events, asks))
+    }
+
+    /// Reads and counts a text frame.
+    pub(crate) fn read<'a>(&mut self, text: &'a str) -> Result<Frame<'a>, Malformed> {
         self.counts.frames += 1;
-        let frame = decode(text).inspect_err(|_| self.counts.malformed += 1)?;
+        decode(text).inspect_err(|_| self.counts.malformed += 1)
+    }
+
+    /// Takes in a frame that was read.
+    pub(crate) fn take(
+        &mut self,
+        translator: &mut Translator,
+        frame: Frame<'_>,
+        at: At,
+        events: &mut Vec<Stamped>,
+        asks: &mut Vec<Ask>,
+    ) -> Option<Farewell> {
         let farewell = self.react(translator, &frame, asks);
         translator.translate(frame, at, events);
-        Ok(farewell)
+        farewell
     }
 
     fn react(&mut self, translator: &Translator, frame: &Frame<'_>, asks: &mut Vec<Ask>) -> Option<Farewell> {

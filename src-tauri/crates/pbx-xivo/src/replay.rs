@@ -72,7 +72,8 @@ impl Replay {
     /// # Errors
     /// When it is malformed; the stream goes on.
     pub fn received(&mut self, text: &str, at: At, events: &mut Vec<Stamped>) -> Result<(), Malformed> {
-        if text.contains("LoggedOn") && matches!(decode(text), Ok(Frame::LoggedOn(_))) {
+        let frame = self.dialogue.read(text)?;
+        if matches!(frame, Frame::LoggedOn(_)) {
             // A second one begins a new link.
             if self.dialogue.is_logged_on() {
                 self.dialogue = self.dialogue.followed_by(&mut self.translator);
@@ -80,7 +81,8 @@ impl Replay {
             }
             events.push(Stamped { at, event: Event::LinkChanged(Health::Live { since: at }) });
         }
-        self.dialogue.hear(&mut self.translator, text, at, events, &mut Vec::new()).map(drop)
+        self.dialogue.take(&mut self.translator, frame, at, events, &mut Vec::new());
+        Ok(())
     }
 
     /// A frame of the client.
