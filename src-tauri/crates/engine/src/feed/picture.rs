@@ -25,10 +25,7 @@ impl Picture {
             }
             UiChange::ColleaguesKept { account, ids } => {
                 let before = self.things.len();
-                self.things.retain(|other, _| match other {
-                    Key::Colleague(of, id) => of != account || ids.contains(id),
-                    _ => true,
-                });
+                self.things.retain(|other, _| !other.is_colleague_besides(account, ids));
                 before != self.things.len()
             }
             // An ended call may become better known later; the history reads it anew.

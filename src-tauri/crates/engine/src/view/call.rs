@@ -126,7 +126,7 @@ pub(crate) const fn why_word(why: Why) -> &'static str {
     match why {
         Why::Unsupported(why) => why_not(why),
         Why::LinkDown => "linkDown",
-        Why::RequestPending => "requestPending",
+        Why::RequestPending => "pending",
         Why::Over => "over",
         Why::NotRinging => "notRinging",
         Why::NotConnected => "notConnected",

@@ -8,9 +8,9 @@ use super::{known, ms, text};
 
 pub(crate) fn queue(account: &AccountId, desk: &AccountDesk, queue: &Queue, member_pending: bool) -> UiQueue {
     let figure = |measure| queue.counters.get(Statistic::day(measure));
-    let service_level = queue.counters.iter().find_map(|(statistic, value)| match statistic.measure {
-        Measure::PercentAnsweredWithin(seconds) if statistic == Statistic::day(statistic.measure) => Some((value, seconds)),
-        _ => None,
+    let service_level = queue.counters.iter().find_map(|(statistic, value)| {
+        let Measure::PercentAnsweredWithin(seconds) = statistic.measure else { return None };
+        (statistic == Statistic::day(statistic.measure)).then_some((value, seconds))
     });
     UiQueue {
         account: account.to_string(),

@@ -121,10 +121,9 @@ impl Scene {
     }
 
     async fn health(&mut self) -> Health {
-        match self.next().await.event {
-            Event::LinkChanged(health) => health,
-            other => panic!("{other:?} instead of a change of the link"),
-        }
+        let event = self.next().await.event;
+        let Event::LinkChanged(health) = event else { panic!("{event:?} instead of a change of the link") };
+        health
     }
 
     async fn until_live(&mut self) {
