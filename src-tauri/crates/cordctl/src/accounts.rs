@@ -41,7 +41,10 @@ fn platform_folder() -> Option<PathBuf> {
 /// Reads the settings.
 pub(crate) fn load(folder: &Path) -> Result<Settings, Failure> {
     let (settings, set_aside) = Settings::load(folder).map_err(|error| {
-        Failure::with_advice(format!("The settings in {} cannot be read: {error}", folder.display()), "Check the rights of the folder")
+        Failure::with_advice(
+            format!("The settings in {} cannot be read: {error}", folder.display()),
+            "Check the rights of the folder",
+        )
     })?;
     if let Some(aside) = set_aside {
         remark(&format!("The settings were unreadable; they were kept as {}.", aside.display()));
@@ -52,9 +55,14 @@ pub(crate) fn load(folder: &Path) -> Result<Settings, Failure> {
 /// Writes the settings.
 pub(crate) fn save(settings: &Settings, folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::with_advice(format!("The folder {} cannot be made: {error}", folder.display()), "Give another one with --data-dir")
+        Failure::with_advice(
+            format!("The folder {} cannot be made: {error}", folder.display()),
+            "Give another one with --data-dir",
+        )
     })?;
-    settings.save(folder).map_err(|error| Failure::with_advice(error.to_string(), "Check the rights of the folder and the free space"))
+    settings
+        .save(folder)
+        .map_err(|error| Failure::with_advice(error.to_string(), "Check the rights of the folder and the free space"))
 }
 
 /// The account that is meant: by id or label, or the only one.
@@ -69,16 +77,21 @@ pub(crate) fn choose<'a>(settings: &'a Settings, wanted: Option<&str>) -> Result
             let mut labelled = accounts.iter().filter(|account| account.label.eq_ignore_ascii_case(wanted));
             match (labelled.next(), labelled.next()) {
                 (Some(account), None) => Ok(account),
-                (Some(_), Some(_)) => {
-                    Err(Failure::with_advice(format!("Several accounts are called {wanted:?}"), format!("Name one by its id: {}", names())))
+                (Some(_), Some(_)) => Err(Failure::with_advice(
+                    format!("Several accounts are called {wanted:?}"),
+                    format!("Name one by its id: {}", names()),
+                )),
+                (None, _) => {
+                    Err(Failure::with_advice(format!("There is no account {wanted:?}"), format!("There are: {}", names())))
                 }
-                (None, _) => Err(Failure::with_advice(format!("There is no account {wanted:?}"), format!("There are: {}", names()))),
             }
         }
         None => match accounts.as_slice() {
             [account] => Ok(account),
             [] => Err(Failure::with_advice("There is no account", "Add one with `cordctl account add`")),
-            [_, _, ..] => Err(Failure::with_advice("There are several accounts", format!("Name one with --account: {}", names()))),
+            [_, _, ..] => {
+                Err(Failure::with_advice("There are several accounts", format!("Name one with --account: {}", names())))
+            }
         },
     }
 }
@@ -109,7 +122,10 @@ mod tests {
     fn an_account_is_found_by_id_by_label_or_by_being_the_only_one() {
         let none = Settings::default();
         let one = Settings { accounts: vec![account("a1", "Lyon")], ..Settings::default() };
-        let two = Settings { accounts: vec![account("a1", "Lyon"), account("a2", "lyon"), account("a3", "Paris")], ..Settings::default() };
+        let two = Settings {
+            accounts: vec![account("a1", "Lyon"), account("a2", "lyon"), account("a3", "Paris")],
+            ..Settings::default()
+        };
         let table = [
             (&none, None, Err("There is no account.\nAdd one with `cordctl account add`.")),
             (&one, None, Ok("a1")),
@@ -117,7 +133,11 @@ mod tests {
             (&one, Some("Nice"), Err("There is no account \"Nice\".\nThere are: Lyon (a1).")),
             (&two, Some("a2"), Ok("a2")),
             (&two, Some("paris"), Ok("a3")),
-            (&two, Some("Lyon"), Err("Several accounts are called \"Lyon\".\nName one by its id: Lyon (a1), lyon (a2), Paris (a3).")),
+            (
+                &two,
+                Some("Lyon"),
+                Err("Several accounts are called \"Lyon\".\nName one by its id: Lyon (a1), lyon (a2), Paris (a3)."),
+            ),
             (&two, None, Err("There are several accounts.\nName one with --account: Lyon (a1), lyon (a2), Paris (a3).")),
         ];
         for (settings, wanted, want) in table {

@@ -64,24 +64,39 @@ fn words(code: &str, detail: &str) -> (String, Option<&'static str>) {
         "refused" => (format!("{detail} refused the connection"), "Check the port, and whether the server runs"),
         "noRoute" => (format!("No network leads to {detail}"), "Check the network and the VPN"),
         "timeout" => (format!("{detail} did not answer in time"), "Check the address, a firewall may be in the way"),
-        "tlsUnknownCa" => {
-            (format!("The certificate, issued by {detail}, is not trusted"), "Add that CA to the system or give it with --ca-file")
+        "tlsUnknownCa" => (
+            format!("The certificate, issued by {detail}, is not trusted"),
+            "Add that CA to the system or give it with --ca-file",
+        ),
+        "tlsExpired" => {
+            (format!("The certificate of {detail} is not valid today"), "Check this computer's clock, else renew the certificate")
         }
-        "tlsExpired" => (format!("The certificate of {detail} is not valid today"), "Check this computer's clock, else renew the certificate"),
         "tlsName" => (format!("The certificate of {detail} is for another name"), "Use the name in the certificate as address"),
         "tlsOther" => (format!("No secure connection to {detail}"), "Ask the server's administrator; the server may be too old"),
         "proxyRefused" => (format!("The proxy {detail} refused the way"), "Ask the network's administrator, or set --proxy none"),
         "proxyAuth" => (format!("The proxy {detail} wants a user and a password"), "Give --proxy http://user:password@host:port"),
-        "proxyUnsupported" => (format!("The proxy {detail} is of a kind that is not supported"), "Set --proxy to an HTTP proxy or to none"),
+        "proxyUnsupported" => {
+            (format!("The proxy {detail} is of a kind that is not supported"), "Set --proxy to an HTTP proxy or to none")
+        }
         "proxyInvalid" => (format!("The proxy's address cannot be used: {detail}"), "Give none, system or http://host:port"),
-        "caFile" => (format!("The CA file {detail} cannot be used"), "It must be a readable PEM file with at least one certificate"),
-        "upgradeRefused" => (format!("The server refused the WebSocket with status {detail}"), "Check the address; a proxy may not pass WebSockets"),
+        "caFile" => {
+            (format!("The CA file {detail} cannot be used"), "It must be a readable PEM file with at least one certificate")
+        }
+        "upgradeRefused" => (
+            format!("The server refused the WebSocket with status {detail}"),
+            "Check the address; a proxy may not pass WebSockets",
+        ),
         "httpStatus" => (format!("The server answered {detail}"), "Check the address, else ask the server's administrator"),
-        "wrongPassword" => (format!("{detail} does not accept login and password"), "Check both; `cordctl account add` replaces the stored password"),
+        "wrongPassword" => (
+            format!("{detail} does not accept login and password"),
+            "Check both; `cordctl account add` replaces the stored password",
+        ),
         "signInExpired" => (format!("The sign-in at {detail} has expired"), "Try again"),
         "keyring" => ("There is no password for this account".to_owned(), "Give it with --password-stdin, or unlock the keyring"),
         "serverError" => (format!("The server reported {detail:?}"), "Try again; if it stays, ask the server's administrator"),
-        "malformed" => (format!("The server's answer cannot be understood ({detail})"), "Check that this is the right kind of server"),
+        "malformed" => {
+            (format!("The server's answer cannot be understood ({detail})"), "Check that this is the right kind of server")
+        }
         "silent" => (format!("The server said nothing for {detail} s"), "Check the address, and whether the server is busy"),
         "unknownPbx" => (format!("{detail:?} is not a kind of PBX"), "Known is xivo"),
         "replaced" => ("Another session of this user took over".to_owned(), "Close the other session, or wait"),

@@ -21,7 +21,8 @@ mod tests {
 
     #[test]
     fn moments_have_milliseconds_always() {
-        let table = [(0, Some("1970-01-01T00:00:00.000Z")), (1_772_442_000_250, Some("2026-03-02T09:00:00.250Z")), (i64::MAX, None)];
+        let table =
+            [(0, Some("1970-01-01T00:00:00.000Z")), (1_772_442_000_250, Some("2026-03-02T09:00:00.250Z")), (i64::MAX, None)];
         for (ms, want) in table {
             assert_eq!(rfc3339(At(ms)).as_deref(), want);
         }

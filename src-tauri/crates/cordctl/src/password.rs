@@ -35,7 +35,8 @@ pub(crate) fn fresh(login: &str, from_stdin: bool) -> Result<SecretString, Failu
     if from_stdin {
         return read_stdin();
     }
-    ask(login)?.ok_or_else(|| Failure::with_advice("Nobody can be asked for the password", "Give it on stdin with --password-stdin"))
+    ask(login)?
+        .ok_or_else(|| Failure::with_advice("Nobody can be asked for the password", "Give it on stdin with --password-stdin"))
 }
 
 /// Keeps a password; why not, when it cannot be kept.

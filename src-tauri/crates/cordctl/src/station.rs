@@ -20,6 +20,8 @@ use crate::failure::Failure;
 const SIGN_IN_WITHIN: Duration = Duration::from_secs(20);
 /// A server that has not listed everything by then will not.
 const LISTS_WITHIN: Duration = Duration::from_secs(3);
+/// States that only lead to others follow each other at once.
+const SETTLED_AFTER: Duration = Duration::from_millis(300);
 /// Batches that may wait; a person's account never comes near it.
 const BATCHES: usize = 256;
 
@@ -62,7 +64,9 @@ impl Station {
         self.until(SIGN_IN_WITHIN, silent, |station| match station.health() {
             Health::Live { .. } => Some(Ok(())),
             Health::Waiting { problem, .. } | Health::SignedOut { problem } => Some(Err(Failure::from(problem))),
-            Health::Replaced => Some(Err(Failure::with_advice("Another session of this user took over", "Close the other session"))),
+            Health::Replaced => {
+                Some(Err(Failure::with_advice("Another session of this user took over", "Close the other session")))
+            }
             Health::Stopped | Health::Connecting => None,
         })
         .await?;
@@ -119,8 +123,16 @@ impl Station {
         within: Duration,
         mut done: impl FnMut(&Self) -> Option<Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let silent = || Failure::with_advice("The PBX did not confirm it in time", "Look at the telephone; it may have happened all the same");
+        let silent = || {
+            Failure::with_advice("The PBX did not confirm it in time", "Look at the telephone; it may have happened all the same")
+        };
         self.until(within, silent, |station| done(station).or_else(|| station.refused().map(Err))).await
+    }
+
+    /// Listens on for a moment: a PBX may pass through one state on the way to the next.
+    pub(crate) async fn settle(&mut self) {
+        let never: Result<(), Failure> = self.until(SETTLED_AFTER, || Failure::new("settled"), |_| None).await;
+        drop(never);
     }
 
     async fn until<T>(
@@ -164,10 +176,12 @@ impl Station {
     }
 
     fn refused(&self) -> Option<Failure> {
-        self.changes.iter().find_map(|change| if let Change::Refused(refusal) = change { Some(refusal) } else { None }).map(|refusal| {
-            let detail = cordboard_contract::clean(&refusal.detail);
-            refusal_words(&refusal.kind, &detail)
-        })
+        self.changes.iter().find_map(|change| if let Change::Refused(refusal) = change { Some(refusal) } else { None }).map(
+            |refusal| {
+                let detail = cordboard_contract::clean(&refusal.detail);
+                refusal_words(&refusal.kind, &detail)
+            },
+        )
     }
 
     /// Says goodbye.
@@ -181,7 +195,9 @@ fn not_given(error: &CommandError) -> Failure {
         CommandError::NotConnected => Failure::with_advice("The link broke before the PBX was asked", "Try again"),
         CommandError::Unsupported(why) => Failure::new(impossible(*why)),
         CommandError::CallGone => Failure::new("The call is over or no longer in that state"),
-        CommandError::NumberInvalid => Failure::with_advice("That is not a number that can be dialled", "Give digits, with or without + and spaces"),
+        CommandError::NumberInvalid => {
+            Failure::with_advice("That is not a number that can be dialled", "Give digits, with or without + and spaces")
+        }
         CommandError::Missing(what) => Failure::new(format!("There is no {what} to do it with")),
     }
 }
@@ -200,7 +216,9 @@ pub(crate) const fn impossible(why: WhyNot) -> &'static str {
 /// A refusal for people.
 pub(crate) fn refusal_words(kind: &RefusalKind, detail: &str) -> Failure {
     match kind {
-        RefusalKind::PhoneUnknown => Failure::with_advice("The PBX knows no such telephone number", "Give another one with `state login NUMBER`"),
+        RefusalKind::PhoneUnknown => {
+            Failure::with_advice("The PBX knows no such telephone number", "Give another one with `state login NUMBER`")
+        }
         RefusalKind::LoggedInElsewhere { phone, .. } => Failure::with_advice(
             format!("The agent is logged in at telephone {phone}"),
             format!("Log in there with `state login {phone}`, or log out first with `state logout`"),
@@ -211,7 +229,9 @@ pub(crate) fn refusal_words(kind: &RefusalKind, detail: &str) -> Failure {
         RefusalKind::Unconfirmed => {
             Failure::with_advice("The PBX did not confirm it in time", "Look at the telephone; it may have happened all the same")
         }
-        RefusalKind::LinkLost => Failure::with_advice("The link broke before the PBX confirmed it", "Look at the telephone, then try again"),
+        RefusalKind::LinkLost => {
+            Failure::with_advice("The link broke before the PBX confirmed it", "Look at the telephone, then try again")
+        }
         RefusalKind::Other if detail.is_empty() => Failure::new("The PBX refused"),
         RefusalKind::Other => Failure::new(format!("The PBX refused: {detail}")),
     }

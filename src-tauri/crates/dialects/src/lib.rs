@@ -42,7 +42,12 @@ impl Dialects for PbxCrates {
         PBXS.contains(&pbx)
     }
 
-    fn open(&self, account: &AccountSettings, password: Option<SecretString>, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
+    fn open(
+        &self,
+        account: &AccountSettings,
+        password: Option<SecretString>,
+        to: mpsc::Sender<Batch>,
+    ) -> Result<Session, Problem> {
         match account.pbx.as_str() {
             "xivo" => xivo::open(account, password, to),
             other => Err(unknown_pbx(other)),

@@ -3,8 +3,8 @@
 
 use cordboard_contract::{UiAccountTest, UiProblem, UiTestStep, UiTestStepState};
 use cordboard_link::{
-    problem::Step,
     probe::{Finding, StepReport},
+    problem::Step,
 };
 use cordboard_model::Problem;
 use cordboard_session::SessionError;

@@ -16,7 +16,11 @@ use crate::{network::network, trial::Trial};
 /// A server that made a session reports something at once.
 const FIRST_EVENT_WITHIN: Duration = Duration::from_secs(5);
 
-pub(crate) fn open(account: &AccountSettings, password: Option<SecretString>, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
+pub(crate) fn open(
+    account: &AccountSettings,
+    password: Option<SecretString>,
+    to: mpsc::Sender<Batch>,
+) -> Result<Session, Problem> {
     let connector = connector(account, password)?;
     Ok(Session::spawn(account.id.clone(), connector, to, SessionSettings::default()))
 }
@@ -146,11 +150,14 @@ mod tests {
         let (exchange, address) = exchange().await;
         exchange.faults().set("401".parse().unwrap());
         let test = PbxCrates.test(&account(address), Some("wrong".into())).await;
-        assert_eq!(states(&test)[2..], [
-            ("signIn", UiTestStepState::Failed),
-            ("socket", UiTestStepState::NotReached),
-            ("events", UiTestStepState::NotReached),
-        ]);
+        assert_eq!(
+            states(&test)[2..],
+            [
+                ("signIn", UiTestStepState::Failed),
+                ("socket", UiTestStepState::NotReached),
+                ("events", UiTestStepState::NotReached),
+            ]
+        );
         assert_eq!(test.steps[2].problem.as_ref().unwrap().code, "wrongPassword");
         assert!(!test.passed);
     }

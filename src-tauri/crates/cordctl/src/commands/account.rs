@@ -65,7 +65,9 @@ pub(crate) async fn run(context: &Context, wish: Account) -> Result<(), Failure>
 async fn add(context: &Context, mut settings: Settings, draft: AddAccount, folder: &std::path::Path) -> Result<(), Failure> {
     let password = password::fresh(&draft.login, draft.password_stdin)?;
     let mut account = entered(draft)?;
-    let same = |other: &&mut AccountSettings| (&other.pbx, &other.address, &other.login) == (&account.pbx, &account.address, &account.login);
+    let same = |other: &&mut AccountSettings| {
+        (&other.pbx, &other.address, &other.login) == (&account.pbx, &account.address, &account.login)
+    };
     match settings.accounts.iter_mut().find(same) {
         Some(known) => {
             account.id = known.id.clone();
@@ -113,7 +115,9 @@ fn host(address: &str) -> String {
 
 fn list(context: &Context, settings: &Settings) -> Result<(), Failure> {
     match context.form {
-        Form::Json => settings.accounts.iter().try_for_each(|account| say(Form::Json, &json!({"account": AccountLine::from(account)}), "")),
+        Form::Json => {
+            settings.accounts.iter().try_for_each(|account| say(Form::Json, &json!({"account": AccountLine::from(account)}), ""))
+        }
         Form::Text if settings.accounts.is_empty() => {
             remark("There are no accounts.");
             Ok(())
@@ -122,7 +126,9 @@ fn list(context: &Context, settings: &Settings) -> Result<(), Failure> {
             let heading = ["Label", "PBX", "Address", "Login", "Telephone", "Id"].map(str::to_owned).to_vec();
             let row = |account: &AccountSettings| {
                 let phone = if account.phone.is_empty() { "-" } else { &account.phone };
-                [&account.label, &account.pbx, &account.address, &account.login, phone, account.id.as_str()].map(cordboard_contract::clean).to_vec()
+                [&account.label, &account.pbx, &account.address, &account.login, phone, account.id.as_str()]
+                    .map(cordboard_contract::clean)
+                    .to_vec()
             };
             let rows: Vec<_> = std::iter::once(heading).chain(settings.accounts.iter().map(row)).collect();
             say(Form::Text, &(), &table(&rows))

@@ -79,7 +79,8 @@ pub(crate) async fn transfer(context: &Context, transfer: Transfer) -> Result<()
             act(context, station, Command::CancelTransfer(about.id.clone()), &consulting.id, ended).await
         };
     }
-    let to = transfer.to.ok_or_else(|| Failure::with_advice("It is not said to whom", "Give a number, --complete or --cancel"))?;
+    let to =
+        transfer.to.ok_or_else(|| Failure::with_advice("It is not said to whom", "Give a number, --complete or --cancel"))?;
     let connected = |call: &Call| matches!(call.state, CallState::Connected | CallState::Held);
     let call = choose(&station, wanted, connected, "Nobody talks in a call")?;
     if transfer.consult {

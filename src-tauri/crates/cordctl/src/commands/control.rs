@@ -41,7 +41,12 @@ impl Context {
 }
 
 /// The call that is meant: the one named, else the only one that `fits`.
-pub(crate) fn choose(station: &Station, wanted: Option<&str>, fits: impl Fn(&Call) -> bool, none: &str) -> Result<Arc<Call>, Failure> {
+pub(crate) fn choose(
+    station: &Station,
+    wanted: Option<&str>,
+    fits: impl Fn(&Call) -> bool,
+    none: &str,
+) -> Result<Arc<Call>, Failure> {
     let calls = station.calls();
     if let Some(wanted) = wanted {
         let found = calls.iter().find(|call| call.id.as_str() == wanted);

@@ -32,11 +32,16 @@ pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> 
     let ready = |address: std::net::SocketAddr| {
         let url = format!("http://{address}");
         announced = say(form, &json!({"listening": url, "users": people}), &format!("Listening on {url}"));
-        remark(&format!("Users: {}. The password is \"secret\" where the scenario sets no other. Ctrl-C ends it.", people.join(", ")));
+        remark(&format!(
+            "Users: {}. The password is \"secret\" where the scenario sets no other. Ctrl-C ends it.",
+            people.join(", ")
+        ));
     };
     let served = serve(options, ready, stopped()).await;
     announced?;
-    served.map(drop).map_err(|error| Failure::with_advice(told(&error), "Choose a free address with --listen and a writable file with --ledger"))
+    served.map(drop).map_err(|error| {
+        Failure::with_advice(told(&error), "Choose a free address with --listen and a writable file with --ledger")
+    })
 }
 
 /// An error and what lies below it.

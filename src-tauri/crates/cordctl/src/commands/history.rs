@@ -40,7 +40,8 @@ pub(crate) async fn run(context: &Context, wish: History) -> Result<(), Failure>
             Ok(())
         }
         Form::Text => {
-            let rows: Vec<_> = found.iter().map(|record| vec![local(record.call.started_at), outcome(record), words(&record.call)]).collect();
+            let rows: Vec<_> =
+                found.iter().map(|record| vec![local(record.call.started_at), outcome(record), words(&record.call)]).collect();
             say(Form::Text, &(), &table(&rows))
         }
     }
@@ -55,7 +56,9 @@ async fn open(folder: &Path) -> Result<Calls, Failure> {
         ));
     }
     let opened = Calls::open(&file, Clock::system().wall()).await;
-    let opened = opened.map_err(|error| Failure::with_advice(format!("The history cannot be opened: {error}"), "Check the rights of the folder"))?;
+    let opened = opened.map_err(|error| {
+        Failure::with_advice(format!("The history cannot be opened: {error}"), "Check the rights of the folder")
+    })?;
     if let Some(aside) = opened.set_aside {
         remark(&format!("The history was damaged; it was kept as {}.", aside.display()));
     }

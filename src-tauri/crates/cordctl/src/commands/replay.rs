@@ -16,7 +16,10 @@ pub(crate) fn run(file: &Path) -> Result<(), Failure> {
     } else {
         let opened = File::open(file);
         Box::new(opened.map_err(|error| {
-            Failure::with_advice(format!("{} cannot be read: {error}", file.display()), "Give a file of JSON lines, or - for stdin")
+            Failure::with_advice(
+                format!("{} cannot be read: {error}", file.display()),
+                "Give a file of JSON lines, or - for stdin",
+            )
         })?)
     };
     let tally = replay(input, io::BufWriter::new(io::stdout().lock()), |line, reason| remark(&format!("line {line}: {reason}")))?;

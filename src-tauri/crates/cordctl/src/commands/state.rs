@@ -51,17 +51,18 @@ async fn reach(station: &mut Station, target: AgentTarget) -> Result<(), Failure
         return Ok(());
     }
     station.execute(Command::SetAgentState(target.clone())).await?;
-    station
-        .confirmed(CONFIRMED_WITHIN, |station| {
-            let own = own(station)?;
-            if let Some(failed) = own.failed.as_ref().filter(|failed| failed.target == target) {
-                let kind = failed.refusal.clone().unwrap_or(cordboard_model::RefusalKind::Other);
-                return Some(Err(refusal_words(&kind, "")));
-            }
-            let waits = own.pending.as_ref().is_some_and(|pending| pending.after_call && pending.target == target);
-            (waits || is_so(own, &target)).then_some(Ok(()))
-        })
-        .await
+    let confirmed = station.confirmed(CONFIRMED_WITHIN, |station| {
+        let own = own(station)?;
+        if let Some(failed) = own.failed.as_ref().filter(|failed| failed.target == target) {
+            let kind = failed.refusal.clone().unwrap_or(cordboard_model::RefusalKind::Other);
+            return Some(Err(refusal_words(&kind, "")));
+        }
+        let waits = own.pending.as_ref().is_some_and(|pending| pending.after_call && pending.target == target);
+        (waits || is_so(own, &target)).then_some(Ok(()))
+    });
+    confirmed.await?;
+    station.settle().await;
+    Ok(())
 }
 
 fn own(station: &Station) -> Option<&OwnAgent> {

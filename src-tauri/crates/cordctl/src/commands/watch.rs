@@ -104,7 +104,9 @@ impl Teller<'_> {
         let mut stdout = io::stdout().lock();
         for change in changes.drain(..) {
             match self.form {
-                Form::Json => json_line(&mut stdout, &Told { change: ChangeLine::new(account, at, &change, desk.account(account)) })?,
+                Form::Json => {
+                    json_line(&mut stdout, &Told { change: ChangeLine::new(account, at, &change, desk.account(account)) })?
+                }
                 Form::Text => {
                     if let Some(text) = sentence(&change) {
                         writeln!(stdout, "{}  {}  {text}", local(at), self.label(account))?;
@@ -129,10 +131,15 @@ fn sentence(change: &Change) -> Option<String> {
         Change::OwnAgent(own) => {
             let agent = own.agent.as_ref()?;
             let line = crate::replay::agent_line::state_word(agent.now.state);
-            let why = agent.now.reason.as_ref().map_or_else(String::new, |reason| format!(" ({})", cordboard_contract::clean(reason.as_str())));
-            let asked = own.pending.as_ref().map_or_else(String::new, |asked| {
-                format!(", asked for: {}", crate::replay::agent_line::target(&asked.target))
-            });
+            let why = agent
+                .now
+                .reason
+                .as_ref()
+                .map_or_else(String::new, |reason| format!(" ({})", cordboard_contract::clean(reason.as_str())));
+            let asked = own
+                .pending
+                .as_ref()
+                .map_or_else(String::new, |asked| format!(", asked for: {}", crate::replay::agent_line::target(&asked.target)));
             Some(format!("agent  {line}{why}{asked}"))
         }
         Change::CallPending(call, Some(asked)) => Some(format!("asked  {}  {call}", pending(*asked))),

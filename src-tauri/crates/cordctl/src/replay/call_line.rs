@@ -51,8 +51,11 @@ impl<'a> From<&'a Party> for PartyLine<'a> {
 impl<'a> CallLine<'a> {
     /// The call; the desk knows the names of queues.
     pub(crate) fn new(call: &'a Call, desk: Option<&AccountDesk>) -> Self {
-        let transfer =
-            |transfer: &'a cordboard_model::Transfer| TransferLine { kind: transfer.kind, to: (&transfer.to).into(), at: rfc3339(transfer.at) };
+        let transfer = |transfer: &'a cordboard_model::Transfer| TransferLine {
+            kind: transfer.kind,
+            to: (&transfer.to).into(),
+            at: rfc3339(transfer.at),
+        };
         Self {
             id: call.id.as_str(),
             direction: direction(call.direction, call.internal),

@@ -3,8 +3,8 @@
 
 use cordboard_desk::AccountDesk;
 use cordboard_model::{
-    AccountId, Agent, At, Change, Contact, ContactSource, Counters, Health, Measure, OwnAgent, PastCall, PendingCall, Problem, Queue,
-    QueueCaller, Refusal, RefusalKind, User, Window,
+    AccountId, Agent, At, Change, Contact, ContactSource, Counters, Health, Measure, OwnAgent, PastCall, PendingCall, Problem,
+    Queue, QueueCaller, Refusal, RefusalKind, User, Window,
 };
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,0 +1,93 @@
+//! `cordctl decode xivo` as a program: one answer for each line, whatever it is.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+struct Decoder {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Decoder {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cordctl"))
+            .args(["decode", "xivo"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (input, output) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output }
+    }
+
+    /// Writes one line and waits for its answer: a decoder that held it back would hang here.
+    fn answer(&mut self, line: &[u8]) -> Value {
+        let input = self.input.as_mut().unwrap();
+        input.write_all(line).unwrap();
+        input.write_all(b"\n").unwrap();
+        let mut answer = String::new();
+        self.output.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer).unwrap()
+    }
+
+    fn end(mut self) -> bool {
+        drop(self.input.take());
+        self.child.wait().unwrap().success()
+    }
+}
+
+#[test]
+fn every_line_is_answered_at_once_and_in_order() {
+    let mut decoder = Decoder::start();
+    let phone = r#"{"msgType":"PhoneEvent","ctiMessage":{"eventType":"EventRinging","DN":"1201","otherDN":"1202","linkedId":"1","uniqueId":"1.1"}}"#;
+    let message = json!({"DN": "1201", "eventType": "EventRinging", "linkedId": "1", "otherDN": "1202", "uniqueId": "1.1"});
+    let answered = decoder.answer(json!({"name": "a", "frame": phone}).to_string().as_bytes());
+    assert_eq!(answered, json!({"name": "a", "outcome": "message", "type": "PhoneEvent", "message": message}));
+
+    let unknown = decoder.answer(json!({"name": 7, "frame": r#"{"msgType":"Hologram","ctiMessage":{}}"#}).to_string().as_bytes());
+    assert_eq!(unknown, json!({"name": 7, "outcome": "unknown", "type": "Hologram"}));
+
+    // {"claz":"ping"} with and without padding.
+    for coded in ["eyJjbGF6IjoicGluZyJ9", "eyJjbGF6IjoicGluZyJ9Cg", "eyJjbGF6IjoicGluZyJ9Cg=="] {
+        let ignored = decoder.answer(json!({"frame_base64": coded}).to_string().as_bytes());
+        assert_eq!((&ignored["outcome"], &ignored["name"]), (&json!("ignored"), &Value::Null), "{coded}");
+        assert!(ignored["reason"].is_string());
+    }
+
+    let bad: [&[u8]; 11] = [
+        b"",
+        b"garbage",
+        b"{",
+        b"[1]",
+        b"\xff\xfe",
+        br#"{"name":"n"}"#,
+        br#"{"frame":7}"#,
+        br#"{"frame":"not json"}"#,
+        br#"{"frame":"\ud800"}"#,
+        br#"{"frame_base64":"*"}"#,
+        br#"{"frame_base64":"/////w=="}"#,
+    ];
+    for line in bad {
+        let rejected = decoder.answer(line);
+        assert_eq!(rejected["outcome"], "reject", "{:?}", String::from_utf8_lossy(line));
+        assert!(rejected["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
+    }
+    let deep = format!("{{\"frame\":{}}}", json!("[".repeat(100_000)));
+    assert_eq!(decoder.answer(deep.as_bytes())["outcome"], "reject");
+    assert!(decoder.end(), "answers are success, whatever they are");
+}
+
+#[test]
+fn a_line_longer_than_any_frame_is_refused_and_the_next_one_is_read() {
+    let mut decoder = Decoder::start();
+    let huge = vec![b'x'; 33 * 1024 * 1024];
+    assert!(decoder.answer(&huge)["reason"].as_str().unwrap().contains("longer than"));
+    assert_eq!(decoder.answer(br#"{"frame":"{}"}"#)["outcome"], "ignored");
+    assert!(decoder.end());
+}
