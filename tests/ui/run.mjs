@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { axeSource, launch, open, overflow } from './browser.mjs';
 import { policy, serve } from './serve.mjs';
 import { STORIES } from './stories.mjs';
-import { NARROW, WIDE } from './views.mjs';
+import { NARROW, OPENED, WIDE } from './views.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const pictures = join(root, 'artifacts', 'ui');
@@ -31,6 +31,7 @@ const settle = (page) => page.waitForTimeout(120);
 /** Looks at a view in one page after another size and theme; each look is a test of its own. */
 function look(view, sizes, wish = {}) {
   test(`view: ${view.name}`, { ...view, ...wish, width: sizes[0].width, theme: 'light' }, async (page, check) => {
+    await view.act?.(page);
     for (const { width, height = 760, themes, axe = false } of sizes) {
       await page.setViewportSize({ width, height });
       for (const theme of themes) {
@@ -51,6 +52,7 @@ for (const view of NARROW) {
   look(view, [{ width: 400, themes: ['light', 'dark'], axe: true }, { width: 320, height: 640, themes: ['light'] }]);
   look(view, [{ width: 400, themes: ['light'] }, { width: 320, themes: ['light'] }], { locale: 'qps' });
 }
+for (const view of OPENED) look(view, [{ width: 400, themes: ['light', 'dark'], axe: true }, { width: 320, height: 640, themes: ['light'] }]);
 for (const view of WIDE) {
   look(view, [{ width: 1120, themes: ['light', 'dark'], axe: true }, { width: 900, themes: ['light'] }]);
   look(view, [{ width: 1120, themes: ['light'] }, { width: 900, themes: ['light'] }], { locale: 'qps' });

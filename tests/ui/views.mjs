@@ -23,6 +23,36 @@ export const NARROW = [
   { name: 'first-run', scene: 'firstrun' },
 ];
 
+const dialling = async (page, text) => {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(text);
+  await page.getByRole('option').first().waitFor();
+};
+
+/** Views with something open. */
+export const OPENED = [
+  { name: 'open-state-menu', scene: 'idle', act: (page) => page.getByRole('button', { name: /Agent state/ }).click() },
+  { name: 'open-presence-menu', scene: 'idle', act: (page) => page.getByRole('button', { name: /Presence/ }).click() },
+  { name: 'open-dial', scene: 'idle', act: (page) => dialling(page, 'a') },
+  { name: 'open-dial-in-call', scene: 'consult', act: (page) => dialling(page, 'a') },
+  { name: 'open-ask', scene: 'idle', act: async (page) => { await dialling(page, '112'); await page.keyboard.press('Enter'); } },
+  { name: 'open-transfer', scene: 'oncall', act: async (page) => { await page.keyboard.press('Control+t'); await page.keyboard.type('a'); await page.getByRole('option').first().waitFor(); } },
+  { name: 'open-keypad', scene: 'oncall', act: async (page) => { await page.getByRole('button', { name: 'Keypad' }).click(); await page.keyboard.type('12#'); } },
+  { name: 'open-record', scene: 'idle', act: (page) => page.getByRole('button', { name: /Daniel Whitfield/ }).first().click() },
+  { name: 'open-queue', scene: 'idle', hash: 'queues', act: async (page) => { await page.getByRole('button', { name: 'Sales', exact: true }).click(); await page.getByText('Noé Lambert').waitFor(); } },
+  { name: 'open-account', scene: 'idle', hash: 'settings/accounts', act: (page) => page.getByRole('button', { name: 'Edit' }).click() },
+  { name: 'open-first-run-test', scene: 'firstrun', act: async (page) => {
+    const next = page.getByRole('button', { name: 'Continue' });
+    await next.click();
+    await page.getByLabel('Address').fill('wrong.example.com');
+    await next.click();
+    await page.getByLabel('Login').fill('zwilk');
+    await page.getByLabel('Password').fill('secret');
+    await page.keyboard.press('Enter');
+    await page.getByText('was not found.').first().waitFor();
+  } },
+];
+
 export const WIDE = [
   { name: 'wide-history', scene: 'idle' },
   { name: 'wide-oncall', scene: 'oncall' },

@@ -19,10 +19,10 @@ test('the made-up language is at least 40 % longer', () => {
 });
 
 describe('codes from outside', () => {
-  const PROBLEMS = 'dns refused noRoute timeout tlsUnknownCa tlsExpired tlsName tlsOther proxyRefused proxyAuth upgradeRefused httpStatus closed silent slept wrongPassword signInExpired replaced serverError malformed keyring historyUnreadable historyUnwritable settingsUnreadable diskFull'.split(' ');
+  const PROBLEMS = 'dns refused noRoute timeout tlsUnknownCa tlsExpired tlsName tlsOther proxyRefused proxyAuth upgradeRefused httpStatus closed silent slept wrongPassword signInExpired replaced serverError malformed keyring historyUnreadable historyUnwritable settingsUnreadable diskFull invalidUrl proxyUnsupported overflow'.split(' ');
   const REFUSALS = 'phoneUnknown loggedInElsewhere numberInvalid callFailed favouriteFailed unconfirmed linkLost other'.split(' ');
   const ERRORS = 'notConnected unsupported callGone numberInvalid missing accountUnknown formInvalid keyringUnavailable history settings internal'.split(' ');
-  const WHYS = 'pbx phone noPhone notAgent rights notRinging notConnected notHeld inConsultation noConsultation noSecondCall linkDown pending notRecorded'.split(' ');
+  const WHYS = 'pbx phone noPhone notAgent rights notRinging notConnected notHeld inConsultation noConsultation noSecondCall linkDown pending notRecorded over inConference alreadyPaused notPaused'.split(' ');
 
   test('each has a text of its own', () => {
     const wanted = [...PROBLEMS.map((code) => `problem-${code}`), ...REFUSALS.map((code) => `refusal-${code}`), ...ERRORS.map((code) => `error-${code}`), ...WHYS.map((code) => `why-${code}`)];
@@ -33,6 +33,10 @@ describe('codes from outside', () => {
     const texts = PROBLEMS.map((code) => explain(['problem'], code, { detail: 'ACME Root', account: 'Lyon' }, 'problem-other'));
     expect(texts.filter((text) => text.what === '' || text.safe === null || text.todo === null)).toEqual([]);
     expect(explain(['problem'], 'tlsUnknownCa', { detail: 'ACME Root' }, 'problem-other').what).toContain('ACME Root');
+  });
+
+  test('a text without the name it could give is still a sentence', () => {
+    expect(explain(['refusal'], 'other', { detail: '' }, 'refusal-other').what).toBe('The telephone system refused.');
   });
 
   test('one that nobody knows gets the general text', () => {

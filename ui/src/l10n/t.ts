@@ -21,7 +21,8 @@ function format(id: string, args: Args, attribute?: string): string | null {
   if (!pattern) return null;
   const known: Record<string, FluentVariable> = {};
   for (const [name, value] of Object.entries(args)) known[name] = value ?? '';
-  return bundle.formatPattern(pattern, known, []);
+  // A name that is not known leaves a colon before the full stop.
+  return bundle.formatPattern(pattern, known, []).replace(/\s*[:：]\s*(?=[.。])/u, '');
 }
 
 /** A text by its id. */

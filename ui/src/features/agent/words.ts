@@ -45,7 +45,7 @@ export function targetLook(target: UiAgentTarget): Look {
 export function targetName(target: UiAgentTarget, label: string | null): string {
   switch (target.kind) {
     case 'ready': return label === null ? t('state-ready') : t('state-with', { state: t('state-ready'), reason: label });
-    case 'loggedIn': return t('target-log-in');
+    case 'loggedIn': return target.phone === null ? t('target-log-in') : t('target-log-in-at', { phone: target.phone });
     case 'loggedOut': return t('target-log-out');
     case 'notReady': return label === null ? t('state-not-ready') : t('state-with', { state: t('state-not-ready'), reason: label });
   }
