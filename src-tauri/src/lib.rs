@@ -1,1 +1,161 @@
-//! Placeholder.
+//! Cordboard's shell: the one place that knows every crate, puts them together and gives them a desktop.
+//!
+//! Invariant: no logic lives here. Calls ring without a window: the web view may be gone at any time.
+
+mod arguments;
+mod commands;
+mod demo;
+mod desktop;
+mod logging;
+mod shell;
+mod words;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::Context as _;
+use cordboard_dialects::PbxCrates;
+use cordboard_engine::{Config, Engine};
+use cordboard_secrets::{OsKeyring, Secrets};
+use cordboard_session::Clock;
+use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
+
+use self::{
+    arguments::Arguments,
+    desktop::{bell::Bell, notifications::Notifications, tray, windows},
+    shell::Shell,
+    words::Words,
+};
+
+/// Runs the app until the user quits it.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("cordboard: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cordboard: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Arguments) -> anyhow::Result<()> {
+    cordboard_link::install_provider();
+    // The demo is an instance of its own beside the real one.
+    let name = if arguments.demo { "org.cordboard.Cordboard.Demo" } else { "org.cordboard.Cordboard" };
+    let single = tauri_plugin_single_instance::Builder::new().dbus_id(name).callback(|app, _, _| windows::open(app)).build();
+    let app = tauri::Builder::default()
+        .plugin(single)
+        .invoke_handler(tauri::generate_handler![
+            commands::accounts::remove_account,
+            commands::accounts::retry_account,
+            commands::accounts::save_account,
+            commands::accounts::sign_in,
+            commands::accounts::test_account,
+            commands::agent::set_agent_state,
+            commands::agent::set_do_not_disturb,
+            commands::agent::set_forward,
+            commands::agent::set_presence,
+            commands::agent::set_queue_membership,
+            commands::agent::watch_queue,
+            commands::calls::answer_call,
+            commands::calls::cancel_transfer,
+            commands::calls::complete_transfer,
+            commands::calls::conference,
+            commands::calls::consult,
+            commands::calls::decline_call,
+            commands::calls::dial,
+            commands::calls::hang_up_call,
+            commands::calls::hold_call,
+            commands::calls::ignore_call,
+            commands::calls::pause_recording,
+            commands::calls::resume_recording,
+            commands::calls::retrieve_call,
+            commands::calls::send_digits,
+            commands::calls::suggest,
+            commands::calls::transfer_call,
+            commands::history::history_page,
+            commands::history::history_record,
+            commands::history::mark_missed_seen,
+            commands::history::save_wrap_up,
+            commands::people::search_contacts,
+            commands::people::set_favourite,
+            commands::window::pin_window,
+            commands::window::start_demo,
+            commands::window::watch,
+        ])
+        .setup(move |app| Ok(set_up(app, &arguments)?))
+        .build(tauri::generate_context!())
+        .context("the desktop cannot be reached")?;
+    app.run(on_event);
+    Ok(())
+}
+
+fn set_up(app: &App, arguments: &Arguments) -> anyhow::Result<()> {
+    let data_dir = data_dir(app, arguments)?;
+    std::fs::create_dir_all(&data_dir).with_context(|| format!("{} cannot be created", data_dir.display()))?;
+    if let Some(guard) = logging::start(&data_dir) {
+        app.manage(guard);
+    }
+    let words = Arc::new(Words::english());
+    // The engine opens its database while the window loads its page; the page's first question comes after set-up.
+    let starting = tauri::async_runtime::spawn(start_engine(app.handle().clone(), Arc::clone(&words), data_dir.clone()));
+    if !arguments.hidden {
+        windows::create(app.handle(), &words, &data_dir)?;
+    }
+    let engine = tauri::async_runtime::block_on(starting)?;
+    app.manage(Shell::new(engine, Arc::clone(&words), data_dir));
+    if let Err(error) = tray::Tray::install(app.handle(), &words) {
+        tracing::warn!(%error, "no tray");
+    }
+    let shell = app.state::<Shell>();
+    shell.tasks.spawn(tray::follow(app.handle().clone()));
+    if arguments.demo {
+        let (handle, ledger) = (app.handle().clone(), arguments.ledger.clone());
+        shell.tasks.spawn(async move {
+            if let Err(error) = handle.state::<Shell>().start_demo(ledger).await {
+                tracing::error!(error = format!("{error:#}"), "the demo did not start");
+            }
+        });
+    }
+    Ok(())
+}
+
+fn data_dir(app: &App, arguments: &Arguments) -> anyhow::Result<PathBuf> {
+    let dir = match &arguments.data_dir {
+        Some(dir) => dir.clone(),
+        None => app.path().app_data_dir().context("this system names no folder for data")?,
+    };
+    Ok(if arguments.demo { dir.join("demo") } else { dir })
+}
+
+async fn start_engine(app: AppHandle, words: Arc<Words>, data_dir: PathBuf) -> Engine {
+    let notifications = Notifications::start(Arc::clone(&words), move |key, act| desktop::bell::act(&app, key, act));
+    let config = Config { data_dir, clock: Clock::system() };
+    let bell = Arc::new(Bell { notifications, words });
+    Engine::start(config, Arc::new(PbxCrates), Secrets::new(Arc::new(OsKeyring::default())), bell).await
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        // Closing the last window is no wish to quit: calls go on ringing.
+        RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
+        RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == windows::COMPANION => {
+            app.state::<Shell>().end_stream();
+        }
+        RunEvent::Exit => {
+            if let Some(window) = app.get_webview_window(windows::COMPANION) {
+                windows::remember(&window);
+            }
+            if let Some(shell) = app.try_state::<Shell>() {
+                tauri::async_runtime::block_on(shell.engine.stop());
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,8 @@
+//! What a window may ask for: one file per topic. Invariant: the names are those of the contract's `Commands`.
+
+pub(crate) mod accounts;
+pub(crate) mod agent;
+pub(crate) mod calls;
+pub(crate) mod history;
+pub(crate) mod people;
+pub(crate) mod window;

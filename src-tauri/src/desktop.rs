@@ -1,0 +1,8 @@
+//! The desktop around the window: tray, notifications, windows. Invariant: works with the web view destroyed, and nothing
+//! here moves the keyboard focus unless the user asked for it.
+
+pub(crate) mod bell;
+pub(crate) mod notifications;
+mod place;
+pub(crate) mod tray;
+pub(crate) mod windows;

@@ -1,0 +1,83 @@
+//! Ringing calls on the desktop. Invariant: the engine decides, once for each call; this only words it.
+
+use std::sync::Arc;
+
+use cordboard_contract::{OfCall, UiAccount, UiAgent, UiCall, UiError, UiNotice};
+use cordboard_engine::{Desktop, RingEnd};
+use cordboard_model::{AccountId, CallId};
+use tauri::{AppHandle, Manager};
+
+use super::{
+    notifications::{Act, Announcement, Key, Notifications},
+    windows,
+};
+use crate::{shell::Shell, words::Words};
+
+/// Rings by notification.
+pub(crate) struct Bell {
+    pub(crate) notifications: Notifications,
+    pub(crate) words: Arc<Words>,
+}
+
+impl Bell {
+    fn announce(&self, call: &UiCall) {
+        let key = (AccountId::from(call.account.as_str()), CallId::from(call.id.as_str()));
+        self.notifications.show(key, announcement(call, &self.words));
+    }
+}
+
+impl Desktop for Bell {
+    fn ringing(&self, call: &UiCall) {
+        self.announce(call);
+    }
+
+    fn ring_changed(&self, call: &UiCall) {
+        self.announce(call);
+    }
+
+    fn ring_over(&self, account: &str, call: &str, _: RingEnd) {
+        self.notifications.withdraw((AccountId::from(account), CallId::from(call)));
+    }
+
+    // The tray and the window read the rest from the stream.
+    fn missed(&self, _: &UiCall) {}
+    fn missed_count(&self, _: u64) {}
+    fn agent(&self, _: &UiAgent) {}
+    fn account(&self, _: &UiAccount) {}
+    fn account_gone(&self, _: &str) {}
+    fn notice(&self, _: &UiNotice) {}
+}
+
+/// The notification of a ringing call: who, and why (queue, called number), as an agent needs it before answering.
+fn announcement(call: &UiCall, words: &Words) -> Announcement {
+    let who = call.name.clone().or_else(|| call.number.clone()).unwrap_or_else(|| words.get("notification-number-withheld"));
+    let title = words.with("notification-incoming", &[("name", &who)]);
+    let queue = call.queue.as_deref().map(|queue| words.with("notification-queue", &[("queue", queue)]));
+    let number = call.number.clone().filter(|number| *number != who);
+    let body: Vec<String> = [queue, number].into_iter().flatten().collect();
+    Announcement {
+        title,
+        body: body.join(" · "),
+        can_answer: call.controls.answer.enabled,
+        can_decline: call.controls.decline.enabled,
+    }
+}
+
+/// Does what the user chose on a notification.
+pub(crate) fn act(app: &AppHandle, (account, call): Key, act: Act) {
+    let Some(shell) = app.try_state::<Shell>() else { return };
+    let arguments = OfCall { account: account.to_string(), call: call.to_string() };
+    let engine = shell.engine.clone();
+    match act {
+        Act::Open => windows::open(app),
+        Act::Answer => shell.tasks.spawn(async move { told("answer", engine.answer_call(arguments).await) }),
+        Act::Decline => shell.tasks.spawn(async move { told("decline", engine.decline_call(arguments).await) }),
+    }
+}
+
+/// What the PBX makes of it shows on the desk; that it could not even be asked is known from the refused wish.
+fn told(wish: &str, result: Result<(), UiError>) {
+    if let Err(error) = result {
+        tracing::warn!(wish, code = ?error.code, "not done from the notification");
+    }
+}
