@@ -84,6 +84,8 @@ impl Translator {
                 let (contact_id, source) = (contact.id.clone(), contact.source.clone());
                 if *on { Request::AddFavorite { contact_id, source } } else { Request::RemoveFavorite { contact_id, source } }
             }
+            // The first generation knows no days; a page is what there is.
+            Command::ListPastCalls { .. } if self.is_oldest() => Request::GetUserCallHistory { size: Some(PAGE) },
             Command::ListPastCalls { days } => Request::GetUserCallHistoryByDays { days: u32::from(*days) },
         };
         Ok(vec![request.into()])
@@ -186,6 +188,9 @@ impl Translator {
         })
     }
 }
+
+/// As many past calls as the vendor's page shows.
+pub(crate) const PAGE: u32 = 20;
 
 const ANY: [Phase; 4] = [Phase::Dialing, Phase::Ringing, Phase::Established, Phase::OnHold];
 const TALKING: [Phase; 2] = [Phase::Established, Phase::OnHold];

@@ -1,13 +1,14 @@
 //! One link's side of the conversation without its socket: what a frame means, and what we ask because of it (xivo.md 1.6,
 //! 1.7, 3.17). Invariant: pure; waits are answers ([`Ask::later`]), never taken here.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-use cordboard_model::At;
+use cordboard_model::{At, Event, Extension};
 use cordboard_session::Stamped;
 
 use crate::{
     Request, Translator,
+    commands::PAGE,
     frame::{Frame, HistoryItem, Malformed, decode},
     request::ObjectType,
 };
@@ -16,8 +17,8 @@ use crate::{
 const RECORD_DUE: Duration = Duration::from_secs(3);
 /// How long after a record says that its call still lasts.
 const RECORD_AGAIN: Duration = Duration::from_secs(2);
-/// As many records as the vendor's page shows.
-const PAGE: u32 = 20;
+/// More lines than a list of people shows.
+const MOST_LINES: usize = 500;
 
 /// What arrived on a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub struct Dialogue {
     /// Log in again there if the server meanwhile logged the agent out (xivo.md 1.8).
     was_logged_in_at: Option<String>,
     asked_again: bool,
+    /// Lines of listed people; their states are told from now on.
+    watched: HashSet<Extension>,
 }
 
 impl Dialogue {
@@ -130,8 +133,29 @@ impl Dialogue {
         asks: &mut Vec<Ask>,
     ) -> Option<Farewell> {
         let farewell = self.react(translator, &frame, asks);
+        let before = events.len();
         translator.translate(frame, at, events);
+        if !translator.is_oldest() {
+            for stamped in events.iter().skip(before) {
+                self.watch(&stamped.event, asks);
+            }
+        }
         farewell
+    }
+
+    /// A list of people shows what their lines do; the server tells that only for lines it was asked about.
+    fn watch(&mut self, event: &Event, asks: &mut Vec<Ask>) {
+        let Event::ContactsListed(_, people) = event else { return };
+        let lines = people.iter().flat_map(|person| &person.numbers).filter(|number| number.own_line);
+        let mut phone_numbers = Vec::new();
+        for line in lines.map(|number| Extension::from(number.number.as_str())) {
+            if self.watched.len() < MOST_LINES && self.watched.insert(line.clone()) {
+                phone_numbers.push(line.as_str().to_owned());
+            }
+        }
+        if !phone_numbers.is_empty() {
+            asks.push(Ask { request: Request::SubscribeToPhoneHints { phone_numbers }, later: None });
+        }
     }
 
     fn react(&mut self, translator: &Translator, frame: &Frame<'_>, asks: &mut Vec<Ask>) -> Option<Farewell> {

@@ -15,7 +15,8 @@ mod user;
 use std::collections::HashMap;
 
 use cordboard_model::{
-    AgentState, AgentTarget, At, CallId, Capabilities, Command, Event, ReasonEffect, ReasonId, Refusal, RefusalKind,
+    Ability, AgentState, AgentTarget, At, CallId, Capabilities, Command, Event, ReasonEffect, ReasonId, Refusal, RefusalKind,
+    WhyNot,
 };
 use cordboard_session::{CommandError, Stamped};
 use jiff::tz::TimeZone;
@@ -101,7 +102,8 @@ impl Translator {
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         let is_agent = !self.own.told || self.own.agent.is_some();
-        crate::capabilities(self.model, self.own_phone.is_some(), is_agent, self.own.supervisor)
+        let can = crate::capabilities(self.model, self.own_phone.is_some(), is_agent, self.own.supervisor);
+        if self.is_oldest { can.without(Ability::SendDigits, WhyNot::Pbx).without(Ability::AttachData, WhyNot::Pbx) } else { can }
     }
 
     /// Appends what the frame means. `at` is when it was received.
@@ -182,6 +184,11 @@ impl Translator {
 
     pub(crate) const fn names_calls(&self) -> bool {
         self.names_calls
+    }
+
+    /// A server of the first generation knows fewer commands.
+    pub(crate) const fn is_oldest(&self) -> bool {
+        self.is_oldest
     }
 
     pub(crate) fn own_phone(&self) -> Option<&str> {

@@ -190,7 +190,7 @@ fn c48_columns_are_found_by_their_headers() {
             json!(["Nom", "Numéro", "Mobile", "id", "source", "Favoris"]),
             json!(["Ann Lee", "1204", "0611223344", "17", "internal", "false"])
         ),
-        ("Ann Lee".to_owned(), both.clone(), false)
+        ("Ann Lee".to_owned(), both, false)
     );
     assert_eq!(
         number_of(json!(["Who", "Where"]), json!(["Ann Lee", "1204"])).1,
@@ -227,6 +227,33 @@ fn favourites_are_favourites_also_without_a_column_that_says_so() {
     story.hear("Favorites", json!({"headers": ["Name", "Number", "Mobile"], "entries": [entry]}));
     assert!(favourites(&story)[0].favourite);
     assert!(story.events.iter().any(|event| matches!(event, Event::ContactsListed(ContactSource::Favourites, _))));
+}
+
+#[test]
+fn the_lines_of_listed_people_are_watched_once() {
+    let table = |numbers: &[&str]| {
+        let entries: Vec<Value> =
+            numbers.iter().map(|number| json!({"status": 0, "entry": ["Ann", number, "0611223344"]})).collect();
+        json!({"headers": ["Name", "Number", "Mobile"], "entries": entries})
+    };
+    let mut story = Story::logged_on(Generation::G1);
+    story.hear("Favorites", table(&["1204", "1205"]));
+    assert_eq!(story.asked(), [json!({"command": "subscribeToPhoneHints", "phoneNumbers": ["1204", "1205"]})]);
+    story.hear("DirectoryResult", table(&["1204", "1206"]));
+    assert_eq!(story.asked(), [json!({"command": "subscribeToPhoneHints", "phoneNumbers": ["1206"]})]);
+    story.hear("PhoneHintStatusEvent", json!({"number": "1206", "status": 2}));
+    assert_eq!(story.account().search().expect("a search result").1[1].line, LineState::Busy);
+
+    let mut oldest = Story::logged_on(Generation::G0);
+    oldest.hear("Favorites", table(&["1204"]));
+    assert_eq!(oldest.asked(), Vec::<Value>::new(), "the first generation does not know the command");
+}
+
+#[test]
+fn past_calls_are_asked_for_in_the_words_the_server_knows() {
+    let ask = |generation| Story::logged_on(generation).command(Command::ListPastCalls { days: 7 }).unwrap();
+    assert_eq!(ask(Generation::G1), [json!({"command": "getUserCallHistoryByDays", "days": 7})]);
+    assert_eq!(ask(Generation::G0), [json!({"command": "getUserCallHistory", "size": 20})]);
 }
 
 #[test]
