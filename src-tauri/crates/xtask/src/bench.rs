@@ -11,8 +11,11 @@ use serde_json::Value;
 
 use crate::date;
 use crate::desktop_session::DesktopSession;
+use crate::program::Program;
 use crate::repository::Repository;
 use crate::setup;
+
+const EMPTY_WINDOW: &str = "cordboard-empty-window";
 
 /// One measured figure, as a bench prints it: one JSON object a line.
 #[derive(Deserialize)]
@@ -28,11 +31,12 @@ struct Figure {
 pub(crate) fn run(repository: &Repository, json: bool) -> Result<ExitCode> {
     setup::run(repository)?;
     repository.npm(["run", "build", "--silent"]).capture()?;
+    // Together, so that the app and the empty window it is compared with are built alike.
+    let build = ["build", "--release", "--package", "cordboard-bench", "--package", "cordboard", "--package", EMPTY_WINDOW];
+    repository.cargo(build).limit(Duration::from_secs(90 * 60)).run()?;
     let desktop = DesktopSession::start(repository)?;
-    let output = desktop
-        .program(repository.cargo(["run", "--quiet", "--release", "--package", "cordboard-bench", "--", "--json"]))
-        .limit(Duration::from_secs(90 * 60))
-        .capture()?;
+    let bench = Program::new(repository.released("cordboard-bench")?).args(["--json"]).folder(repository.root());
+    let output = desktop.program(bench).limit(Duration::from_secs(60 * 60)).capture()?;
     drop(desktop);
     let figures = figures(&output)?;
     if json {
@@ -40,7 +44,9 @@ pub(crate) fn run(repository: &Repository, json: bool) -> Result<ExitCode> {
     } else {
         print!("{}", table(&figures));
         let file = repository.path("docs/BENCHMARKS.md");
-        std::fs::write(&file, document(&figures, &Machine::of_today()))
+        let method = repository.path("tests/bench/README.md");
+        let method = std::fs::read_to_string(&method).with_context(|| format!("cannot read {}", method.display()))?;
+        std::fs::write(&file, document(&figures, &Machine::of_today(), &method))
             .with_context(|| format!("cannot write {}", file.display()))?;
         println!("\nWritten to {}", file.display());
     }
@@ -77,9 +83,9 @@ fn table(figures: &[Figure]) -> String {
         .collect()
 }
 
-fn document(figures: &[Figure], machine: &Machine) -> String {
+fn document(figures: &[Figure], machine: &Machine, method: &str) -> String {
     let mut text = format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench` on {}: {} cores of {}, {}.\n\n\
+        "# Benchmarks\n\nWritten by `cargo xtask bench` on {}: {} cores of {}, {}. Other work on the machine makes the figures worse.\n\n\
          | figure | measured | target | met |\n|---|---:|---:|---|\n",
         machine.date, machine.cores, machine.processor, machine.system
     );
@@ -93,6 +99,9 @@ fn document(figures: &[Figure], machine: &Machine) -> String {
             plain(&figure.target)
         ));
     }
+    // The heading of the method's own page becomes one below this page's.
+    text.push_str("\n#");
+    text.push_str(method);
     text
 }
 
@@ -170,11 +179,12 @@ mod tests {
         let figures = figures(OUTPUT).unwrap();
         let machine = Machine { date: "2026-03-02".into(), cores: 2, processor: "A CPU".into(), system: "Debian".into() };
 
-        let text = document(&figures, &machine);
+        let text = document(&figures, &machine, "# How\n\nSo.\n");
 
-        assert!(text.contains("on 2026-03-02: 2 cores of A CPU, Debian."), "{text}");
+        assert!(text.contains("on 2026-03-02: 2 cores of A CPU, Debian. "), "{text}");
         assert!(text.contains("| frames to changes | 1,234,568 frames/s | >= 1000000 | yes |"), "{text}");
         assert!(text.contains("| page | 23.4 ms | 20 | **no** |"), "{text}");
+        assert!(text.ends_with("\n\n## How\n\nSo.\n"), "{text}");
         assert!(table(&figures).contains("MISSED  page"), "a missed target is seen");
     }
 

@@ -1,6 +1,6 @@
 //! Shows Cordboard, signed in to the built-in exchange.
 //!
-//! Invariant: the demo is the app itself with the feature `demo`; nothing is simulated in the window.
+//! Invariant: the demo is the app itself with `--demo`; nothing is simulated in the window.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const A_WORKING_DAY: Duration = Duration::from_secs(12 * 3600);
 pub(crate) fn run(repository: &Repository, headless: bool) -> Result<()> {
     setup::run(repository)?;
     repository.npm(["run", "build"]).run()?;
-    repository.cargo(["build", "--package", "cordboard", "--package", "cordctl", "--features", "cordboard/demo"]).run()?;
+    repository.cargo(["build", "--package", "cordboard", "--package", "cordctl"]).run()?;
     if headless || !has_display() {
         let pictures = repository.artifacts("demo")?;
         let script = repository.knowing_the_programs(repository.node("tests/webview/demo.mjs"))?;

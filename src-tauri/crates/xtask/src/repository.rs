@@ -70,12 +70,21 @@ impl Repository {
 
     /// Gives the path of a program as built by Cargo's dev profile.
     pub(crate) fn built(&self, name: &str) -> Result<PathBuf> {
+        self.built_in("debug", name)
+    }
+
+    /// Gives the path of a program as built by Cargo's release profile.
+    pub(crate) fn released(&self, name: &str) -> Result<PathBuf> {
+        self.built_in("release", name)
+    }
+
+    fn built_in(&self, profile: &str, name: &str) -> Result<PathBuf> {
         let metadata = self.cargo(["metadata", "--format-version", "1", "--no-deps"]).capture()?;
         let metadata: serde_json::Value = serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
         let target = metadata
             .get("target_directory")
             .and_then(serde_json::Value::as_str)
             .context("cargo metadata names no target folder")?;
-        Ok(Path::new(target).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+        Ok(Path::new(target).join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
     }
 }

@@ -29,12 +29,12 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
     // The app embeds the built UI, so nothing that contains the app compiles without it.
     steps.run_after(&["build of the UI"], "clippy", || clippy(repository));
     steps.run_after(&["build of the UI"], "build of the workspace", || {
-        done(repository.cargo(["build", "--workspace", "--all-targets", "--features", "cordboard/demo"]).run())
+        done(repository.cargo(["build", "--workspace", "--all-targets"]).run())
     });
     steps.run_after(&["build of the workspace"], "tests of the workspace", || {
         done(
             repository
-                .cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast", "--features", "cordboard/demo"])
+                .cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast"])
                 .run(),
         )
     });
@@ -80,7 +80,7 @@ fn clippy(repository: &Repository) -> Result<Outcome> {
     if !repository.cargo(["clippy", "--version"]).succeeds() {
         return Ok(Outcome::Skipped("clippy is not installed (rustup component add clippy)".to_owned()));
     }
-    let lints = ["clippy", "--workspace", "--all-targets", "--features", "cordboard/demo", "--", "-D", "warnings"];
+    let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     done(repository.cargo(lints).run())
 }
 
