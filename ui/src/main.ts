@@ -12,8 +12,9 @@ async function findHost(): Promise<Host> {
   return (await import('./host/sim')).openSim(new URLSearchParams(location.search));
 }
 
+// Not with a top-level await: WebKitGTK never runs an entry module that waits for a chunk.
 const target = document.getElementById('app');
 if (target) {
   addSprite(document.body);
-  mount(App, { target, props: { host: await findHost() } });
+  void findHost().then((host) => mount(App, { target, props: { host } }));
 }

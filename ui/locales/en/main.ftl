@@ -300,6 +300,7 @@ col-length = Length
 search-people = Search people
 search-people-hint = Names and numbers in the directory
 directory = Directory
+directory-searching = Searching the directory…
 directory-none = Nobody found for “{ $text }”. Whole words are searched first; try the beginning of the name.
 favourites = Favourites
 favourites-list = Favourite colleagues

@@ -35,11 +35,17 @@ export class People implements Feature {
     this.#found.publish();
   }
 
+  /** Whether an answer for a text is there. */
+  answered(text: string): boolean {
+    return this.#found.items.some((each) => this.#isFor(each, text));
+  }
+
   /** What was found for a text; an answer that names another text is not for us. */
   found(text: string): readonly UiContact[] {
-    const wanted = text.trim().toLocaleLowerCase();
-    return this.#found.items.flatMap((each) =>
-      each.term === null || each.term.trim().toLocaleLowerCase() === wanted ? each.contacts : [],
-    );
+    return this.#found.items.flatMap((each) => (this.#isFor(each, text) ? each.contacts : []));
+  }
+
+  #isFor({ term }: FoundThere, text: string): boolean {
+    return term === null || term.trim().toLocaleLowerCase() === text.trim().toLocaleLowerCase();
   }
 }
