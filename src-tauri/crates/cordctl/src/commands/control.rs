@@ -4,7 +4,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use cordboard_desk::{Control, Why};
-use cordboard_model::{Call, CallId, CallState};
+use cordboard_model::{Call, CallId, CallState, Outcome};
 use serde_json::json;
 
 use crate::{
@@ -95,6 +95,22 @@ const fn why_words(why: Why) -> &'static str {
     }
 }
 
+/// What became of a call, for people.
+pub(crate) const fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answered => "answered",
+        Outcome::Missed => "missed",
+        Outcome::AnsweredElsewhere => "answered elsewhere",
+        Outcome::Abandoned => "abandoned",
+        Outcome::Rejected => "rejected",
+        Outcome::Busy => "busy",
+        Outcome::Failed => "failed",
+        Outcome::NoAnswer => "no answer",
+        Outcome::Transferred => "transferred",
+        Outcome::Unknown => "end not seen",
+    }
+}
+
 /// A call for people.
 pub(crate) fn words(call: &Call) -> String {
     let state = match call.state {
@@ -106,11 +122,12 @@ pub(crate) fn words(call: &Call) -> String {
         CallState::Parked => "parked",
         CallState::Ended => "ended",
     };
+    let outcome = call.outcome.map_or_else(String::new, |outcome| format!(" ({})", outcome_words(outcome)));
     let known = |text: &Option<String>| text.as_deref().map(cordboard_contract::clean).filter(|text| !text.is_empty());
     let who = match (known(&call.remote.name), known(&call.remote.number)) {
         (Some(name), Some(number)) => format!("{name} ({number})"),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => "unknown".to_owned(),
     };
-    format!("{state}  {}  {who}  {}", direction(call.direction, call.internal), call.id)
+    format!("{state}{outcome}  {}  {who}  {}", direction(call.direction, call.internal), call.id)
 }

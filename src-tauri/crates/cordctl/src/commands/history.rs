@@ -40,8 +40,7 @@ pub(crate) async fn run(context: &Context, wish: History) -> Result<(), Failure>
             Ok(())
         }
         Form::Text => {
-            let rows: Vec<_> =
-                found.iter().map(|record| vec![local(record.call.started_at), outcome(record), words(&record.call)]).collect();
+            let rows: Vec<_> = found.iter().map(|record| vec![local(record.call.started_at), words(&record.call)]).collect();
             say(Form::Text, &(), &table(&rows))
         }
     }
@@ -88,9 +87,4 @@ fn line(record: &CallRecord) -> serde_json::Value {
         "account": record.account, "call": CallLine::new(&record.call, None), "ended_unobserved": record.ended_unobserved,
         "note": record.note, "tags": record.tags, "disposition": record.disposition,
     })
-}
-
-fn outcome(record: &CallRecord) -> String {
-    let word = serde_json::to_value(record.call.outcome).ok();
-    word.and_then(|word| word.as_str().map(|word| word.replace('_', " "))).unwrap_or_else(|| "-".to_owned())
 }

@@ -46,7 +46,7 @@ pub(crate) async fn run(context: &Context, signed: Signed) -> Result<(), Failure
     }
     drop(to);
 
-    let teller = Teller { form: context.form, accounts: &watched };
+    let mut teller = Teller { form: context.form, accounts: &watched, last: String::new() };
     let mut changes = Vec::new();
     let stopped = stopped();
     tokio::pin!(stopped);
@@ -93,10 +93,12 @@ fn nothing_left(desk: &Desk) -> Option<Failure> {
 struct Teller<'a> {
     form: Form,
     accounts: &'a [&'a AccountSettings],
+    /// A person need not read the same twice.
+    last: String,
 }
 
 impl Teller<'_> {
-    fn tell(&self, account: &AccountId, at: At, changes: &mut Vec<Change>, desk: &Desk) -> Result<(), Failure> {
+    fn tell(&mut self, account: &AccountId, at: At, changes: &mut Vec<Change>, desk: &Desk) -> Result<(), Failure> {
         #[derive(Serialize)]
         struct Told<'a> {
             change: ChangeLine<'a>,
@@ -109,7 +111,11 @@ impl Teller<'_> {
                 }
                 Form::Text => {
                     if let Some(text) = sentence(&change) {
-                        writeln!(stdout, "{}  {}  {text}", local(at), self.label(account))?;
+                        let line = format!("{}  {text}", self.label(account));
+                        if line != self.last {
+                            writeln!(stdout, "{}  {line}", local(at))?;
+                            self.last = line;
+                        }
                     }
                 }
             }
