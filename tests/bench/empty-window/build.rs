@@ -1,0 +1,5 @@
+//! Hands the configuration beside it to Tauri.
+
+fn main() {
+    tauri_build::build();
+}
