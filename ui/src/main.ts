@@ -12,7 +12,6 @@ async function findHost(): Promise<Host> {
   return (await import('./host/sim')).openSim(new URLSearchParams(location.search));
 }
 
-// Not with a top-level await: WebKitGTK never runs an entry module that waits for a chunk.
 const target = document.getElementById('app');
 if (target) {
   addSprite(document.body);

@@ -1,7 +1,16 @@
 // Times and numbers in the reader's way. Durations are our own: Intl.DurationFormat is not everywhere.
 import { language, t } from './t';
 
-const locale = language === 'qps' ? 'en-GB' : (globalThis.navigator?.language ?? 'en-GB');
+/** The reader's locale where it is one: a session in the C locale makes WebKitGTK name its language "C", which Intl throws at. */
+export function localeOf(wished: string | undefined): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(wished ?? [])[0] ?? 'en-GB';
+  } catch {
+    return 'en-GB';
+  }
+}
+
+const locale = localeOf(language === 'qps' ? undefined : globalThis.navigator?.language);
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const exactTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const dayName = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
