@@ -37,6 +37,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}.", self.what)?;
         match &self.advice {
+            // A full stop would look like a part of the last thing that is listed.
+            Some(advice) if advice.contains('\n') => write!(formatter, "\n{advice}"),
             Some(advice) => write!(formatter, "\n{advice}."),
             None => Ok(()),
         }

@@ -4,7 +4,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use cordboard_desk::{Control, Why};
-use cordboard_model::{Call, CallId, CallState, Outcome};
+use cordboard_model::{Call, CallId, CallState, Outcome, RecordingState};
 use serde_json::json;
 
 use crate::{
@@ -129,5 +129,10 @@ pub(crate) fn words(call: &Call) -> String {
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => "unknown".to_owned(),
     };
-    format!("{state}{outcome}  {}  {who}  {}", direction(call.direction, call.internal), call.id)
+    let recording = match (call.state, call.recording) {
+        (CallState::Ended, _) | (_, RecordingState::Unknown | RecordingState::Off) => "",
+        (_, RecordingState::Active) => "  recorded",
+        (_, RecordingState::Paused) => "  recording paused",
+    };
+    format!("{state}{outcome}  {}  {who}  {}{recording}", direction(call.direction, call.internal), call.id)
 }
