@@ -18,8 +18,8 @@ use crate::view;
 
 /// Nobody waits longer than this for the disk.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// While a slow disk is waited for, older states of the same call are dropped beyond so many entries.
-const HELD: usize = 4_096;
+/// A few entries are written as they are; of more, only the latest state of each call: it says all that the earlier ones said.
+const AS_THEY_ARE: usize = 16;
 /// How many commits are taken at once.
 const TOGETHER: usize = 512;
 
@@ -132,16 +132,16 @@ async fn next_trouble(writing: &mut Option<watch::Receiver<Writing>>) -> Option<
     }
 }
 
-/// Drops all but the latest state of each call when too much is held.
+/// Drops what a later entry of the same call says as well. How a call is recorded is not said again by later states.
 fn compact(held: &mut Vec<Entry>) {
-    if held.len() <= HELD {
+    if held.len() <= AS_THEY_ARE {
         return;
     }
     let mut later = BTreeSet::new();
     let mut kept: Vec<Entry> = Vec::with_capacity(held.len());
     for entry in held.drain(..).rev() {
         let worth = match &entry {
-            Entry::Call { account, call, .. } => later.insert((account.clone(), call.id.clone())),
+            Entry::Call { account, call, .. } => later.insert((account.clone(), call.id.clone(), call.recording)),
             Entry::Agent { .. } | Entry::Covered { .. } | Entry::Uncovered { .. } => true,
         };
         if worth {
@@ -150,4 +150,36 @@ fn compact(held: &mut Vec<Entry>) {
     }
     kept.reverse();
     *held = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+    use cordboard_model::{AccountId, At, RecordingState};
+
+    use super::*;
+
+    fn entry(call: &str, recording: RecordingState, at: i64) -> Entry {
+        let call = cordboard_model::Call { id: call.into(), recording, ..crate::ringer::tests::ringing() };
+        Entry::Call { account: AccountId::from("lyon"), call: Box::new(call), at: At(at) }
+    }
+
+    #[test]
+    fn of_many_entries_only_the_latest_of_each_call_and_recording_is_written() {
+        use RecordingState::{Active, Unknown};
+        let covered = Entry::Covered { account: AccountId::from("lyon"), at: At(50) };
+        let mut held: Vec<_> = (0..20).map(|at| entry("7", Unknown, at)).collect();
+        held.extend([covered.clone(), entry("8", Unknown, 60), entry("7", Active, 70), entry("7", Unknown, 80)]);
+        compact(&mut held);
+        assert_eq!(held, [covered, entry("8", Unknown, 60), entry("7", Active, 70), entry("7", Unknown, 80)]);
+    }
+
+    #[test]
+    fn a_few_entries_are_written_as_they_are() {
+        let entries: Vec<_> = (0..16).map(|at| entry("7", RecordingState::Unknown, at)).collect();
+        let mut held = entries.clone();
+        compact(&mut held);
+        assert_eq!(held, entries);
+    }
 }

@@ -17,9 +17,10 @@ impl DialGuard {
     /// Whether to dial; notes the dial when so.
     pub(crate) fn admit(&mut self, account: &AccountId, number: &str) -> bool {
         let now = Instant::now();
-        let again = self.last.as_ref().is_some_and(|(of, dialled, at)| {
-            of == account && dialled == number && now.duration_since(*at) < TOGETHER
-        });
+        let again = self
+            .last
+            .as_ref()
+            .is_some_and(|(of, dialled, at)| of == account && dialled == number && now.duration_since(*at) < TOGETHER);
         if !again {
             self.last = Some((account.clone(), number.to_owned(), now));
         }

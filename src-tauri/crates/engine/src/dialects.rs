@@ -20,7 +20,12 @@ pub trait Dialects: Send + Sync + 'static {
     ///
     /// # Errors
     /// What is wrong with the settings (address, CA file, proxy); nothing was started.
-    fn open(&self, account: &AccountSettings, password: Option<SecretString>, to: mpsc::Sender<Batch>) -> Result<Session, Problem>;
+    fn open(
+        &self,
+        account: &AccountSettings,
+        password: Option<SecretString>,
+        to: mpsc::Sender<Batch>,
+    ) -> Result<Session, Problem>;
 
     /// Tries the account step by step, without touching a running session.
     async fn test(&self, account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest;

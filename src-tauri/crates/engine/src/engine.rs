@@ -128,7 +128,19 @@ impl Engine {
         tasks.others.push(AbortOnDropHandle::new(tokio::spawn(async move { signing_in.sign_in_all().await })));
 
         let dial_guard = Mutex::default();
-        Self { inside: Arc::new(Inside { accounts, questions, remotes, broadcast, history, clock, dial_guard, stop, tasks: Mutex::new(tasks) }) }
+        Self {
+            inside: Arc::new(Inside {
+                accounts,
+                questions,
+                remotes,
+                broadcast,
+                history,
+                clock,
+                dial_guard,
+                stop,
+                tasks: Mutex::new(tasks),
+            }),
+        }
     }
 
     /// The picture of now, and from this very moment on every change of it.

@@ -34,7 +34,10 @@ impl Questions {
     }
 
     /// Asks and waits for the answer. What the question changed in the room is shown before anything later.
-    pub(crate) async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&mut Room) -> T + Send + 'static) -> Result<T, Stopped> {
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Room) -> T + Send + 'static,
+    ) -> Result<T, Stopped> {
         let (reply, answer) = oneshot::channel();
         let question = Box::new(move |room: &mut Room| drop(reply.send(question(room))));
         self.0.send(question).await.map_err(|_| Stopped)?;

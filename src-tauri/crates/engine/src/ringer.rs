@@ -120,7 +120,8 @@ impl Ringer {
 
     /// Withdraws what may not ring any more.
     pub(crate) fn lapse(&mut self, now: At, effects: &mut Vec<RingEffect>) {
-        let lapsed: Vec<_> = self.lost.iter().filter(|(_, since)| now >= since.plus_ms(LINK_LIMIT_MS)).map(|(id, _)| id.clone()).collect();
+        let lapsed: Vec<_> =
+            self.lost.iter().filter(|(_, since)| now >= since.plus_ms(LINK_LIMIT_MS)).map(|(id, _)| id.clone()).collect();
         for account in lapsed {
             self.silence(&account, effects);
         }
@@ -163,9 +164,11 @@ const fn ring_end(outcome: Option<Outcome>) -> RingEnd {
         Some(Outcome::AnsweredElsewhere) => RingEnd::AnsweredElsewhere,
         Some(Outcome::Rejected) => RingEnd::Declined,
         Some(Outcome::Missed) => RingEnd::Missed,
-        Some(Outcome::Abandoned | Outcome::Busy | Outcome::Failed | Outcome::NoAnswer | Outcome::Unknown) | None => RingEnd::Ended,
+        Some(Outcome::Abandoned | Outcome::Busy | Outcome::Failed | Outcome::NoAnswer | Outcome::Unknown) | None => {
+            RingEnd::Ended
+        }
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -85,7 +85,9 @@ impl SessionError {
             },
             Self::Rejected { .. } | Self::SignInExpired { .. } | Self::NoPassword => Verdict::SignIn,
             Self::Replaced => Verdict::Replaced,
-            Self::Server { .. } | Self::Malformed { .. } | Self::Slept(_) | Self::Silent(_) | Self::Overflowed(_) => Verdict::Retry,
+            Self::Server { .. } | Self::Malformed { .. } | Self::Slept(_) | Self::Silent(_) | Self::Overflowed(_) => {
+                Verdict::Retry
+            }
         }
     }
 

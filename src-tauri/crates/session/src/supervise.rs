@@ -141,7 +141,12 @@ impl Supervisor {
         }
     }
 
-    async fn execute<C: Conversation>(&self, conversation: &mut C, ask: Ask, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+    async fn execute<C: Conversation>(
+        &self,
+        conversation: &mut C,
+        ask: Ask,
+        events: &mut Vec<Stamped>,
+    ) -> Result<(), SessionError> {
         let Ask::Execute(command, reply) = ask else { return Ok(()) };
         let limit = self.settings.command_within;
         let result = tokio::select! {

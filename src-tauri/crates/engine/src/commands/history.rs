@@ -1,7 +1,8 @@
 //! Commands about the history. Invariant: they read beside the writer; a slow search never holds up a call.
 
 use cordboard_contract::{
-    ErrorCode, OfRecord, PageArguments, UiError, UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiWrapUpNote, WrapUpArguments,
+    ErrorCode, OfRecord, PageArguments, UiError, UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiWrapUpNote,
+    WrapUpArguments,
 };
 use cordboard_history::{Annotation, Cursor, Filter, History, RecordId};
 use cordboard_model::{AccountId, At, CallId};

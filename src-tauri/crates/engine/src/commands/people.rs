@@ -18,9 +18,10 @@ impl Engine {
         }
         let accounts = self
             .ask(|room| {
-                let asks = room.desk().accounts().filter(|(_, desk)| {
-                    desk.health().is_live() && desk.capabilities().has(Ability::Directory)
-                });
+                let asks = room
+                    .desk()
+                    .accounts()
+                    .filter(|(_, desk)| desk.health().is_live() && desk.capabilities().has(Ability::Directory));
                 asks.map(|(account, _)| account.clone()).collect::<Vec<_>>()
             })
             .await?;

@@ -85,12 +85,21 @@ impl Offered {
     ) {
         let Ok(dialled) = sanitise_dialled(number) else { return };
         let doubtful = EMERGENCY.contains(&dialled.as_str()).then(|| "emergency".to_owned());
-        let suggestion =
-            UiSuggestion { account: account.to_string(), kind, name: view::known(name), number: view::text(number), detail, line, doubtful };
+        let suggestion = UiSuggestion {
+            account: account.to_string(),
+            kind,
+            name: view::known(name),
+            number: view::text(number),
+            detail,
+            line,
+            doubtful,
+        };
         if self.numbers.insert(dialled.clone()) {
             self.list.push(suggestion);
         } else if let Some(typed) = self.list.iter_mut().find(|other| {
-            other.kind == UiSuggestionKind::Number && other.name.is_none() && sanitise_dialled(&other.number).as_deref() == Ok(&dialled)
+            other.kind == UiSuggestionKind::Number
+                && other.name.is_none()
+                && sanitise_dialled(&other.number).as_deref() == Ok(&dialled)
         }) {
             // The typed number turns out to be somebody's.
             *typed = suggestion;
@@ -107,10 +116,13 @@ fn matches(person: &Contact, text: &str) -> bool {
     let name = person.name.to_lowercase();
     text.to_lowercase().split_whitespace().all(|word| {
         let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-        let in_number = !digits.is_empty() && person.numbers.iter().any(|number| {
-            number.number.chars().filter(char::is_ascii_digit).collect::<String>().contains(&digits)
-        });
-        in_number || name.split(|letter: char| letter.is_whitespace() || letter == '-').any(|part| part.starts_with(word))
+        let in_number = !digits.is_empty()
+            && person
+                .numbers
+                .iter()
+                .any(|number| number.number.chars().filter(char::is_ascii_digit).collect::<String>().contains(&digits));
+        in_number
+            || name.split(|letter: char| letter.is_whitespace() || letter == '-').any(|part| part.starts_with(word))
             || (!word.is_ascii() && name.contains(word))
     })
 }

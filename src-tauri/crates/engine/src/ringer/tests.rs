@@ -14,6 +14,11 @@ fn seven() -> CallId {
     CallId::from("7")
 }
 
+/// An incoming call that rings.
+pub(crate) fn ringing() -> Call {
+    call(CallState::Ringing)
+}
+
 fn call(state: CallState) -> Call {
     Call {
         id: seven(),
@@ -72,11 +77,23 @@ fn a_call_is_announced_once_and_withdrawn_once() {
     let rings = || call(CallState::Ringing);
     let missed = || RingEffect::Missed(lyon(), seven());
     let table = [
-        ("answered here", vec![rings(), rings(), call(CallState::Connected), ended(Outcome::Answered)], vec![ring(), over(RingEnd::Answered)]),
+        (
+            "answered here",
+            vec![rings(), rings(), call(CallState::Connected), ended(Outcome::Answered)],
+            vec![ring(), over(RingEnd::Answered)],
+        ),
         ("answered elsewhere", vec![rings(), ended(Outcome::AnsweredElsewhere)], vec![ring(), over(RingEnd::AnsweredElsewhere)]),
-        ("missed, told twice", vec![rings(), ended(Outcome::Missed), ended(Outcome::Missed)], vec![ring(), over(RingEnd::Missed), missed()]),
+        (
+            "missed, told twice",
+            vec![rings(), ended(Outcome::Missed), ended(Outcome::Missed)],
+            vec![ring(), over(RingEnd::Missed), missed()],
+        ),
         ("declined", vec![rings(), ended(Outcome::Rejected)], vec![ring(), over(RingEnd::Declined)]),
-        ("a late ring of an ended call", vec![rings(), ended(Outcome::Missed), rings()], vec![ring(), over(RingEnd::Missed), missed()]),
+        (
+            "a late ring of an ended call",
+            vec![rings(), ended(Outcome::Missed), rings()],
+            vec![ring(), over(RingEnd::Missed), missed()],
+        ),
         ("never rang here", vec![call(CallState::Queued), ended(Outcome::Abandoned)], vec![]),
         ("rings again after a hold", vec![rings(), call(CallState::Connected), rings()], vec![ring(), over(RingEnd::Answered)]),
     ];

@@ -27,7 +27,10 @@ pub(crate) fn own(account: &AccountId, desk: &AccountDesk) -> Option<UiAgent> {
         }),
         failed: own.failed.as_ref().map(|failed| refusal(failed.refusal.as_ref().unwrap_or(&RefusalKind::Unconfirmed), "")),
         stale: own.stale,
-        listened_by: own.listening.as_ref().map(|listening| listening.by.as_ref().map_or_else(String::new, |by| text(by.as_str()))),
+        listened_by: own
+            .listening
+            .as_ref()
+            .map(|listening| listening.by.as_ref().map_or_else(String::new, |by| text(by.as_str()))),
         choices: choices(desk, own),
     })
 }

@@ -95,7 +95,10 @@ async fn a_form_says_which_field_is_wrong() {
     assert!(desk.engine.test_account(arguments(unusable.clone())).await.unwrap().passed);
     let mut desk = desk;
     desk.engine.save_account(arguments(unusable)).await.unwrap();
-    desk.until(|seen| seen.accounts.iter().any(|account| account.health.problem.as_ref().is_some_and(|why| why.code == "invalidUrl"))).await;
+    desk.until(|seen| {
+        seen.accounts.iter().any(|account| account.health.problem.as_ref().is_some_and(|why| why.code == "invalidUrl"))
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,12 +117,8 @@ async fn unreadable_settings_are_set_aside_and_said() {
 async fn changing_an_account_keeps_its_identity_and_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = Desk::signed_in(folder.path()).await;
-    let changed = UiAccountDraft {
-        id: Some(desk.account.clone()),
-        label: "Lyon 2".to_owned(),
-        password: None,
-        ..draft("anna", "")
-    };
+    let changed =
+        UiAccountDraft { id: Some(desk.account.clone()), label: "Lyon 2".to_owned(), password: None, ..draft("anna", "") };
     assert_eq!(desk.engine.save_account(arguments(changed)).await.unwrap(), desk.account);
     desk.until(|seen| seen.accounts.len() == 1 && seen.accounts[0].label == "Lyon 2").await;
     desk.until(|_| true).await;

@@ -1,8 +1,8 @@
 //! Calls, notifications and commands.
 
 use cordboard_contract::{
-    AgentArguments, CallTo, DialArguments, ErrorCode, OfCall, TextArguments, UiAgentState, UiAgentTarget, UiCallState, UiSuggestionKind,
-    UiWrapUpNote, WrapUpArguments,
+    AgentArguments, CallTo, DialArguments, ErrorCode, OfCall, TextArguments, UiAgentState, UiAgentTarget, UiCallState,
+    UiSuggestionKind, UiWrapUpNote, WrapUpArguments,
 };
 use cordboard_engine::{RingEnd, Shown};
 use cordboard_model::{AgentState, AgentTarget, CallId, Command, Ending, Event, Step};
@@ -101,8 +101,12 @@ async fn dialling_twice_is_one_call_and_with_a_call_up_it_is_a_consultation() {
     desk.say(vec![call("7", Step::Ringing), call("7", Step::Connected)]);
     desk.until_call("7", |call| call.controls.consult.enabled).await;
     desk.engine.dial(dial("1203")).await.unwrap();
-    let dialled: Vec<_> =
-        desk.pbx.commands().into_iter().filter(|command| matches!(command, Command::Dial { .. } | Command::Consult { .. })).collect();
+    let dialled: Vec<_> = desk
+        .pbx
+        .commands()
+        .into_iter()
+        .filter(|command| matches!(command, Command::Dial { .. } | Command::Consult { .. }))
+        .collect();
     let want = [
         Command::Dial { number: "1202".to_owned(), attached: std::collections::BTreeMap::new() },
         Command::Consult { call: CallId::from("7"), to: "1203".to_owned() },
@@ -155,8 +159,10 @@ async fn a_call_waits_for_wrap_up_until_its_words_are_kept() {
 async fn suggestions_name_a_number_once_by_its_best_name() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = Desk::signed_in(folder.path()).await;
-    let number = |number: &str| cordboard_model::ContactNumber { label: "Phone".to_owned(), number: number.to_owned(), own_line: true };
-    let person = |name: &str, numbers| cordboard_model::Contact { name: name.to_owned(), numbers, ..cordboard_model::Contact::default() };
+    let number =
+        |number: &str| cordboard_model::ContactNumber { label: "Phone".to_owned(), number: number.to_owned(), own_line: true };
+    let person =
+        |name: &str, numbers| cordboard_model::Contact { name: name.to_owned(), numbers, ..cordboard_model::Contact::default() };
     let favourites = vec![person("Bea Long", vec![number("1203")]), person("Carl Short", vec![number("1204")])];
     desk.say(vec![
         Event::ContactsListed(cordboard_model::ContactSource::Favourites, favourites),

@@ -26,7 +26,8 @@ fn counted(queue: usize, waiting: f64) -> Event {
 
 fn colleague(id: usize, state: AgentState) -> Event {
     let state = cordboard_model::StateReport { state, ..cordboard_model::StateReport::default() };
-    let report = AgentReport { agent: Some(AgentId::from(format!("c{id}"))), state: Some(Box::new(state)), ..AgentReport::default() };
+    let report =
+        AgentReport { agent: Some(AgentId::from(format!("c{id}"))), state: Some(Box::new(state)), ..AgentReport::default() };
     Event::AgentReported(Box::new(report))
 }
 
@@ -150,4 +151,47 @@ async fn stopping_ends_the_stream_and_keeps_the_last_words() {
     }
     let stopped = |change: &UiChange| matches!(change, UiChange::Account(account) if account.health.since.is_none());
     assert!(last.iter().any(|change| stopped(change)), "{last:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_two_thousand_frames_a_second_windows_keep_up() {
+    const ROUNDS: usize = 1_000;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path()).await;
+    let started = Instant::now();
+    let sent = std::sync::Mutex::new(Vec::new());
+    let send = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(2));
+        for round in 0..ROUNDS {
+            tick.tick().await;
+            sent.lock().unwrap().push(started.elapsed());
+            let (id, before) = (round.to_string(), (round.max(1) - 1).to_string());
+            desk.say(vec![
+                call(&id, Step::Ringing),
+                counted(0, 1.0),
+                call(&before, Step::Connected),
+                call(&before, Step::Ended(Ending::Plain)),
+            ]);
+        }
+    };
+    let (_, mut watcher) = desk.engine.watch();
+    let read = async {
+        let mut seen = std::collections::BTreeMap::new();
+        while seen.len() < ROUNDS {
+            for change in watcher.next().await.unwrap() {
+                if let UiChange::Call(call) | UiChange::CallEnded(call) = &*change {
+                    seen.entry(call.id.parse::<usize>().unwrap()).or_insert_with(|| started.elapsed());
+                }
+            }
+        }
+        seen
+    };
+    let ((), seen) =
+        tokio::time::timeout(Duration::from_secs(30), async { tokio::join!(send, read) }).await.expect("nothing is lost");
+    let sent = sent.into_inner().unwrap();
+    let mut late: Vec<_> = seen.iter().map(|(round, seen)| seen.saturating_sub(sent[*round])).collect();
+    late.sort();
+    // The limit is for a build for debugging on a busy machine; what a release does is measured by the benchmarks.
+    let (p50, p99) = (late[ROUNDS / 2], late[ROUNDS * 99 / 100]);
+    assert!(p99 < Duration::from_secs(1), "p50 {p50:?}, p99 {p99:?}");
 }

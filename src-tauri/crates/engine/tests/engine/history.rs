@@ -112,7 +112,8 @@ async fn without_a_usable_disk_calls_are_shown_and_the_trouble_is_said() {
     std::fs::write(&no_folder, "in the way").unwrap();
     let pbx = std::sync::Arc::new(FakePbx::default());
     let desk = Desk::start_with(&no_folder, pbx, memory()).await;
-    let said = |code: &str| desk.seen.notices.iter().any(|notice| notice.problem.code == code && notice.kind == UiNoticeKind::Failure);
+    let said =
+        |code: &str| desk.seen.notices.iter().any(|notice| notice.problem.code == code && notice.kind == UiNoticeKind::Failure);
     assert!(said("historyUnwritable"), "{:?}", desk.seen.notices);
     assert_eq!(std::fs::read(&no_folder).unwrap(), b"in the way", "nothing is deleted");
 }

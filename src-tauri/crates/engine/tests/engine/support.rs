@@ -12,9 +12,7 @@ use cordboard_model::{
     Ability, AgentReport, AgentState, At, CallReport, Capabilities, Command, Event, Party, Problem, StateReport, Step, User,
 };
 use cordboard_secrets::{MemoryStore, Secrets};
-use cordboard_session::{
-    Batch, Clock, CommandError, Connector, Conversation, Session, SessionError, SessionSettings, Stamped,
-};
+use cordboard_session::{Batch, Clock, CommandError, Connector, Conversation, Session, SessionError, SessionSettings, Stamped};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
@@ -123,7 +121,12 @@ impl Dialects for FakeDialects {
         pbx == "fake"
     }
 
-    fn open(&self, account: &AccountSettings, password: Option<SecretString>, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
+    fn open(
+        &self,
+        account: &AccountSettings,
+        password: Option<SecretString>,
+        to: mpsc::Sender<Batch>,
+    ) -> Result<Session, Problem> {
         if account.address == "unusable" {
             return Err(Problem { code: "invalidUrl".to_owned(), detail: account.address.clone() });
         }
@@ -167,8 +170,10 @@ impl Desk {
     /// A desk with one account whose link is live.
     pub async fn signed_in(folder: &Path) -> Self {
         let mut desk = Self::start(folder).await;
-        desk.account = desk.engine.save_account(cordboard_contract::DraftArguments { draft: draft("anna", "secret") }).await.unwrap();
-        desk.until(|seen| seen.accounts.iter().any(|account| account.health.since.is_some() && !account.abilities.is_empty())).await;
+        desk.account =
+            desk.engine.save_account(cordboard_contract::DraftArguments { draft: draft("anna", "secret") }).await.unwrap();
+        desk.until(|seen| seen.accounts.iter().any(|account| account.health.since.is_some() && !account.abilities.is_empty()))
+            .await;
         desk
     }
 
@@ -242,7 +247,8 @@ pub fn greeting() -> Vec<Event> {
         Ability::QueueMembership,
         Ability::Directory,
     ];
-    let user = User { name: Some("Anna".to_owned()), agent: Some("a1".into()), extension: Some("1201".into()), ..User::default() };
+    let user =
+        User { name: Some("Anna".to_owned()), agent: Some("a1".into()), extension: Some("1201".into()), ..User::default() };
     vec![Event::CapabilitiesKnown(Capabilities::of(&all)), Event::UserReported(user), Event::CallsListed(vec![])]
 }
 
