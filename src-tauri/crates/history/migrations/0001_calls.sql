@@ -28,7 +28,6 @@ CREATE TABLE call (
     detail           TEXT    NOT NULL,
     pbx_record       TEXT,
     number_key       TEXT,
-    search_key       TEXT    NOT NULL,
     missed_unseen    INTEGER NOT NULL DEFAULT 0,
     note             TEXT,
     tags             TEXT    NOT NULL DEFAULT '[]',
@@ -46,12 +45,11 @@ CREATE INDEX call_missed_unseen ON call (started_at) WHERE missed_unseen = 1;
 CREATE INDEX call_open ON call (account) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX call_pbx_record ON call (account, pbx_record) WHERE pbx_record IS NOT NULL;
 
--- Fragments of `search_key`, made by fragments.rs; rowid = call.id.
+-- Fragments of number and name, made by fragments.rs; rowid = call.id.
 CREATE VIRTUAL TABLE call_text USING fts5 (
     fragments,
     content = '',
     contentless_delete = 1,
-    detail = none,
     tokenize = "ascii tokenchars '_'"
 );
 

@@ -1,7 +1,7 @@
 //! One call's row, read and written. Invariant: the row and its search fragments change in the same transaction.
 
 use serde::Serialize;
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use cordboard_model::{AccountId, At, Call, CallId, Outcome};
 
@@ -30,7 +30,8 @@ impl Kept {
     fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Self, HistoryError> {
         let (record, stamps) = record::read_with_stamps(row)?;
         let was_missed = record.call.outcome == Some(Outcome::Missed);
-        Ok(Self { record, stamps, search_key: Some(row.try_get("search_key")?), was_missed })
+        let search_key = search_key(&record);
+        Ok(Self { record, stamps, search_key: Some(search_key), was_missed })
     }
 }
 
@@ -75,9 +76,8 @@ pub(crate) async fn save(connection: &mut SqliteConnection, kept: &mut Kept) -> 
     record.missed_unseen = missed && if kept.was_missed { record.missed_unseen } else { record.source != Source::Import };
     kept.was_missed = missed;
 
-    let (number, name) = (record.call.remote.number.as_deref(), record.call.remote.name.as_deref());
-    let search_key = fragments::search_key(number, name);
-    write(connection, record, &kept.stamps, &search_key).await?;
+    let search_key = search_key(record);
+    write(connection, record, &kept.stamps).await?;
     if kept.search_key.as_ref() != Some(&search_key) {
         if kept.search_key.is_some() {
             sqlx::query(sql::FORGET_FRAGMENTS).bind(record.id.0).execute(&mut *connection).await?;
@@ -95,8 +95,8 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, all: &mut [Kept]) 
     for kept in all {
         let record = &mut kept.record;
         record.id = RecordId(ids.next(connection, record.call.started_at).await?);
-        let search_key = fragments::search_key(record.call.remote.number.as_deref(), record.call.remote.name.as_deref());
-        write(connection, record, &kept.stamps, &search_key).await?;
+        let search_key = search_key(record);
+        write(connection, record, &kept.stamps).await?;
         texts.push((record.id.0, fragments::fragments(&search_key)));
         kept.search_key = Some(search_key);
     }
@@ -104,17 +104,17 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, all: &mut [Kept]) 
     Ok(())
 }
 
+fn search_key(record: &CallRecord) -> String {
+    let remote = &record.call.remote;
+    fragments::search_key(remote.number.as_deref(), remote.name.as_deref())
+}
+
 /// A list as a bound value, for `json_each`.
 pub(crate) fn json<T: Serialize>(list: &T) -> String {
     serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned())
 }
 
-async fn write(
-    connection: &mut SqliteConnection,
-    record: &CallRecord,
-    stamps: &Stamps,
-    search_key: &str,
-) -> Result<(), HistoryError> {
+async fn write(connection: &mut SqliteConnection, record: &CallRecord, stamps: &Stamps) -> Result<(), HistoryError> {
     let call = &record.call;
     let detail = serde_json::to_string(&Detail::of(call, stamps.clone())).unwrap_or_else(|_| "{}".to_owned());
     sqlx::query(sql::SAVE_CALL)
@@ -143,7 +143,6 @@ async fn write(
         .bind(call.queue.as_ref().and_then(|queue| queue.name.as_deref()))
         .bind(detail)
         .bind(fragments::number_key(call.remote.number.as_deref()))
-        .bind(search_key)
         .bind(record.missed_unseen)
         .execute(connection)
         .await?;

@@ -1,8 +1,6 @@
 //! Text for searching. Invariant: what is stored and what is looked for pass through the same folding, and only letters
 //! and digits leave it, so that no input can be search syntax.
 
-use std::collections::BTreeSet;
-
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Hostile names can be long; nobody searches for what comes after this many letters.
@@ -62,19 +60,21 @@ pub(crate) fn number_key(number: Option<&str>) -> Option<String> {
     (!key.is_empty()).then_some(key)
 }
 
-/// The fragments of a search key, as the index gets them: every three letters, the first one and two of each word, and
-/// every one and two letters of scripts that write whole words with them.
+/// The fragments of a search key, as the index gets them: for each word its first one and two letters, then every three
+/// letters in order, then every one and two letters of scripts that write whole words with them. The beginning of the next
+/// word keeps the threes of two words from being neighbours.
 pub(crate) fn fragments(search_key: &str) -> String {
-    let mut fragments = BTreeSet::new();
+    let mut fragments = Vec::new();
     for word in search_key.split(' ').filter(|word| !word.is_empty()) {
         let letters: Vec<char> = word.chars().collect();
         fragments.extend((1..=letters.len().min(2)).map(|length| beginning(&letters[..length])));
-        for length in 1..=3 {
-            let windows = letters.windows(length).filter(|window| length == 3 || window.iter().all(|c| is_dense(*c)));
-            fragments.extend(windows.map(|window| window.iter().collect::<String>()));
+        fragments.extend(letters.windows(3).map(String::from_iter));
+        for length in 1..=2 {
+            let dense = letters.windows(length).filter(|window| window.iter().all(|c| is_dense(*c)));
+            fragments.extend(dense.map(String::from_iter));
         }
     }
-    fragments.into_iter().collect::<Vec<_>>().join(" ")
+    fragments.join(" ")
 }
 
 /// Whether one letter already says much: kana, kanji, hangul.
@@ -86,38 +86,23 @@ fn beginning(letters: &[char]) -> String {
     std::iter::once('_').chain(letters.iter().copied()).collect()
 }
 
-/// What to ask the index for.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Wanted {
-    /// The full-text expression; every record that is meant matches it.
-    pub(crate) expression: String,
-    /// Texts that the search key must contain as well: fragments alone do not say that they are neighbours.
-    pub(crate) contained: Vec<String>,
+/// The full-text expression of what a text typed by a person asks for: every word of it anywhere (one or two Latin letters or
+/// digits: at the beginning of a word). `None` when the text has no letter and no digit.
+pub(crate) fn wanted(text: &str) -> Option<String> {
+    let phrases: Vec<String> = words(text).iter().map(|word| format!("\"{}\"", phrase(word))).collect();
+    (!phrases.is_empty()).then(|| phrases.join(" "))
 }
 
-/// What a text typed by a person asks for: every word of it anywhere (one or two Latin letters or digits: at the beginning of
-/// a word). `None` when the text has no letter and no digit.
-pub(crate) fn wanted(text: &str) -> Option<Wanted> {
-    let mut tokens = BTreeSet::new();
-    let mut contained = Vec::new();
-    for word in words(text) {
-        let letters: Vec<char> = word.chars().collect();
-        if letters.len() >= 3 {
-            tokens.extend(letters.windows(3).map(|window| window.iter().collect::<String>()));
-            if letters.len() > 3 {
-                contained.push(word);
-            }
-        } else if letters.iter().all(|c| is_dense(*c)) {
-            tokens.insert(word);
-        } else {
-            tokens.insert(beginning(&letters));
-        }
+/// Fragments that must be neighbours.
+fn phrase(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len() >= 3 {
+        letters.windows(3).map(String::from_iter).collect::<Vec<_>>().join(" ")
+    } else if letters.iter().all(|c| is_dense(*c)) {
+        word.to_owned()
+    } else {
+        beginning(&letters)
     }
-    if tokens.is_empty() {
-        return None;
-    }
-    let quoted: Vec<String> = tokens.into_iter().map(|token| format!("\"{token}\"")).collect();
-    Some(Wanted { expression: quoted.join(" "), contained })
 }
 
 #[cfg(test)]
@@ -144,13 +129,15 @@ mod tests {
 
     #[test]
     fn short_words_are_asked_for_by_their_beginning_and_kanji_anywhere() {
-        assert_eq!(wanted("jo").map(|wanted| wanted.expression), Some("\"_jo\"".to_owned()));
-        assert_eq!(wanted("田中").map(|wanted| wanted.expression), Some("\"田中\"".to_owned()));
-        assert_eq!(
-            wanted("kowal"),
-            Some(Wanted { expression: "\"kow\" \"owa\" \"wal\"".into(), contained: vec!["kowal".into()] })
-        );
-        assert_eq!(wanted(" ★ \" "), None);
+        let table = [
+            ("jo", Some("\"_jo\"")),
+            ("田中", Some("\"田中\"")),
+            ("kowal ja", Some("\"kow owa wal\" \"_ja\"")),
+            (" ★ \" ", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(wanted(text).as_deref(), want, "{text}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl History {
         // Readers have the files open only after the writer made them and chose the journal.
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .connect_with(options(path).create_if_missing(false).pragma("query_only", "ON"))
+            .connect_with(options(path).create_if_missing(false).pragma("query_only", "ON").pragma("cache_size", "-16384"))
             .await?;
         let checkpointer =
             SqlitePoolOptions::new().max_connections(1).connect_with(options(path).create_if_missing(false)).await?;

@@ -8,7 +8,6 @@ use cordboard_model::At;
 
 use crate::{
     CallRecord, Filter, History, HistoryError, RecordId, call_store, fragments,
-    fragments::Wanted,
     record::{self, columns},
     record_id, words,
 };
@@ -99,9 +98,9 @@ pub(crate) fn statement(filter: &Filter, cursor: Option<Cursor>, limit: u32) -> 
 }
 
 /// Ids grow with time, so the index is walked from its newest match on and left when the page is full.
-fn matches(query: &mut QueryBuilder<Sqlite>, filter: &Filter, wanted: &Wanted, cursor: Option<Cursor>) {
+fn matches(query: &mut QueryBuilder<Sqlite>, filter: &Filter, wanted: &str, cursor: Option<Cursor>) {
     query.push("call_text CROSS JOIN call ON call.id = call_text.rowid WHERE call_text MATCH ");
-    query.push_bind(wanted.expression.clone());
+    query.push_bind(wanted.to_owned());
     let day_after = filter.until.map(|until| record_id::first_id(until.plus_ms(DAY_MS)));
     let newest = [cursor.map(|cursor| cursor.id.0), day_after].into_iter().flatten().min();
     if let Some(newest) = newest {
@@ -109,9 +108,6 @@ fn matches(query: &mut QueryBuilder<Sqlite>, filter: &Filter, wanted: &Wanted, c
     }
     if let Some(from) = filter.from {
         query.push(" AND call_text.rowid >= ").push_bind(record_id::first_id(from.plus_ms(-DAY_MS)));
-    }
-    for text in &wanted.contained {
-        query.push(" AND instr(call.search_key, ").push_bind(text.clone()).push(") > 0");
     }
 }
 

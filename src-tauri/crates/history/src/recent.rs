@@ -20,7 +20,7 @@ pub struct RecentNumber {
 }
 
 /// How many of the newest matching calls are looked at.
-const LOOK_AT: u32 = 200;
+const LOOK_AT: u32 = 100;
 
 impl History {
     /// Numbers of recent calls whose number or name matches what was typed (as [`Filter::text`]), newest first, each once. An

@@ -15,18 +15,18 @@ statements! {
     COMMIT = "COMMIT";
     ROLLBACK = "ROLLBACK";
 
-    CALL_BY_KEY = concat!("SELECT ", columns!(), ", search_key FROM call WHERE account = ?1 AND call = ?2");
-    CALL_BY_ID = concat!("SELECT ", columns!(), ", search_key FROM call WHERE id = ?1");
+    CALL_BY_KEY = concat!("SELECT ", columns!(), " FROM call WHERE account = ?1 AND call = ?2");
+    CALL_BY_ID = concat!("SELECT ", columns!(), " FROM call WHERE id = ?1");
     LAST_ID_BETWEEN = "SELECT max(id) FROM call WHERE id >= ?1 AND id < ?2";
     SAVE_CALL = "INSERT INTO call (id, account, call, source, direction, internal, state, outcome, started_at, start_unknown, \
         answered_at, ended_at, ended_unobserved, seen_at, duration_ms, hold_ms, recorded, conference, remote_number, remote_name, \
-        called, queue_id, queue_name, detail, number_key, search_key, missed_unseen) \
+        called, queue_id, queue_name, detail, number_key, missed_unseen) \
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, \
-        ?26, ?27) \
+        ?26) \
         ON CONFLICT (id) DO UPDATE SET source = ?4, direction = ?5, internal = ?6, state = ?7, outcome = ?8, started_at = ?9, \
         start_unknown = ?10, answered_at = ?11, ended_at = ?12, ended_unobserved = ?13, seen_at = ?14, duration_ms = ?15, \
         hold_ms = ?16, recorded = ?17, conference = ?18, remote_number = ?19, remote_name = ?20, called = ?21, queue_id = ?22, \
-        queue_name = ?23, detail = ?24, number_key = ?25, search_key = ?26, missed_unseen = ?27";
+        queue_name = ?23, detail = ?24, number_key = ?25, missed_unseen = ?26";
     LAST_IDS = "SELECT value, (SELECT max(id) FROM call WHERE id >= value AND id < value + ?2) FROM json_each(?1)";
     KNOWN_CALLS = "SELECT call FROM call WHERE account = ?1 AND call IN (SELECT value FROM json_each(?2))";
     SAVE_ALL_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
