@@ -16,7 +16,8 @@ const TOGETHER: usize = 64;
 /// How often the history is told that nothing was missed.
 const TICK: Duration = Duration::from_secs(30);
 
-type Question = Box<dyn FnOnce(&mut Room) + Send>;
+type Answer = Box<dyn FnOnce() + Send>;
+type Question = Box<dyn FnOnce(&mut Room) -> Answer + Send>;
 
 /// Asks the keeper.
 #[derive(Clone, Debug)]
@@ -33,13 +34,17 @@ impl Questions {
         (Self(questions), asked)
     }
 
-    /// Asks and waits for the answer. What the question changed in the room is shown before anything later.
+    /// Asks and waits for the answer. What the question changed in the room is shown before the answer comes.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&mut Room) -> T + Send + 'static,
     ) -> Result<T, Stopped> {
         let (reply, answer) = oneshot::channel();
-        let question = Box::new(move |room: &mut Room| drop(reply.send(question(room))));
+        let question: Question = Box::new(move |room| {
+            let answer = question(room);
+            // Whoever asked may have stopped waiting.
+            Box::new(move || drop(reply.send(answer)))
+        });
         self.0.send(question).await.map_err(|_| Stopped)?;
         answer.await.map_err(|_| Stopped)
     }
@@ -64,7 +69,12 @@ impl Keeper {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => break,
-                Some(question) = self.asked.recv() => question(&mut self.room),
+                Some(question) = self.asked.recv() => {
+                    let answer = question(&mut self.room);
+                    self.show();
+                    answer();
+                    continue;
+                }
                 _ = tick.tick() => self.room.tick(),
                 () = sleep_until(lapse.unwrap_or_else(Instant::now)), if lapse.is_some() => self.room.lapse(),
                 count = self.batches.recv_many(&mut batches, TOGETHER) => {
