@@ -98,15 +98,15 @@ try {
 
 function report() {
   const lines = existsSync(ledgerFile) ? readFileSync(ledgerFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line)) : [];
-  const ledger = lines.filter((line) => line.user === "amartin" && line.call).map((line) => line.call);
+  const ledger = lines.map((line) => line.call).filter((call) => call?.user === "amartin");
   const found = execFileSync(
     program("CORDBOARD_CORDCTL"),
     ["history", "search", "--json", "--data-dir", join(stage.dataDir, "demo")],
     { encoding: "utf8" },
   );
-  const history = found.split("\n").filter(Boolean).map((line) => JSON.parse(line)).toReversed();
+  const history = found.split("\n").filter(Boolean).map((line) => JSON.parse(line).call).toReversed();
   const row = (call) =>
-    [call.direction, call.remote?.name ?? call.remote?.number ?? call.name ?? call.number ?? "–", call.queue ?? "", call.outcome ?? "lasts"].join(" · ");
+    [call.direction, call.remote?.name ?? call.remote?.number ?? "–", call.queue ?? "", call.outcome ?? "lasts"].join(" · ");
   console.log("\nLedger of the exchange".padEnd(62) + "History of Cordboard");
   for (let index = 0; index < Math.max(ledger.length, history.length); index += 1) {
     console.log((ledger[index] ? row(ledger[index]) : "").padEnd(61) + (history[index] ? row(history[index]) : ""));

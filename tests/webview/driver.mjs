@@ -96,7 +96,7 @@ export class Driver {
   button(name, inside = "") {
     const quoted = JSON.stringify(name);
     return this.find(
-      `${inside}//*[self::button or @role='menuitem' or @role='menuitemradio' or @role='option' or self::a]` +
+      `${inside}//*[self::button or self::label or @role='menuitem' or @role='menuitemradio' or @role='option' or self::a]` +
         `[starts-with(normalize-space(.), ${quoted}) or starts-with(@aria-label, ${quoted})]` +
         `[not(@disabled) and not(@aria-disabled='true')]`,
     );
@@ -108,6 +108,11 @@ export class Driver {
       await this.#within("POST", `/element/${element}/click`, {});
       return true;
     }, { within });
+  }
+
+  /** Fills in the field with that label. */
+  fill(label, text) {
+    return this.type(`//input[@id = //label[starts-with(normalize-space(.), ${JSON.stringify(label)})]/@for]`, text);
   }
 
   async type(xpath, text) {

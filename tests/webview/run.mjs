@@ -1,0 +1,121 @@
+// Stories of the real app: its window, its notification, its database, and an exchange on a real socket.
+// Invariant: a story that fails leaves a picture of what was on the screen in artifacts/webview.
+import { execFileSync, spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { Stage, notifications, program } from "./app.mjs";
+import { Key, until } from "./driver.mjs";
+
+const pictures = resolve("artifacts/webview");
+let passed = 0;
+let failed = 0;
+
+const story = async (name, play) => {
+  const stage = new Stage();
+  try {
+    await play(stage);
+    passed += 1;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}\n     ${error.stack}`);
+    await stage.driver?.screenshot(`${pictures}/failed-${failed}.png`).catch(() => {});
+    console.log((await stage.driver?.text().catch(() => ""))?.split("\n").map((line) => `     | ${line}`).join("\n"));
+  } finally {
+    await stage.end();
+  }
+};
+
+const expect = (what, got, wanted) => {
+  if (got !== wanted) throw new Error(`${what}: ${got} instead of ${wanted}`);
+};
+
+/** Goes through the first-run wizard as a person would. */
+const signIn = async (driver, address, { login = "amartin", password = "s3cret", phone = "1201" } = {}) => {
+  await driver.click("XiVO");
+  await driver.click("Continue");
+  await driver.fill("Address", address);
+  await driver.click("Continue");
+  await driver.fill("Login", login);
+  await driver.fill("Password", password);
+  await driver.fill("Telephone", phone);
+  await driver.click("Continue");
+};
+
+await story("an agent's shift: sign in, ring, answer by notification, hold, consult-transfer, wrap-up, history", async (stage) => {
+  const address = await stage.exchange(resolve("tests/webview/story.toml"));
+  const driver = await stage.app();
+  await driver.sizes(400, 760);
+  await signIn(driver, address);
+  await driver.sees("Everything works", { within: 30_000 });
+  await driver.screenshot(`${pictures}/account-test.png`);
+  await driver.click("Continue");
+  await driver.click("Start", { within: 15_000 });
+  await driver.sees("Logged out");
+  await driver.screenshot(`${pictures}/signed-in.png`);
+
+  await driver.click("Agent state");
+  await driver.click("Log in");
+  await driver.sees("Ready");
+
+  await driver.sees("Incoming from queue Sales", { within: 30_000 });
+  await until("the notification", () => notifications.shown() === 1);
+  await driver.screenshot(`${pictures}/ringing.png`);
+  await pause(500);
+  expect("notifications of one call", notifications.shown(), 1);
+  notifications.answer();
+  await driver.sees("Hang up");
+  await until("the notification to go", () => notifications.shown() === 0, { within: 2_000 });
+  await driver.screenshot(`${pictures}/talking.png`);
+
+  await driver.press(Key.Control, "h");
+  await driver.sees("On hold");
+  await driver.press(Key.Control, "h");
+  await until("the call taken back", async () => !(await driver.text()).includes("On hold"));
+
+  await driver.press(Key.Control, "t");
+  await driver.type("(//input[@role='combobox'])[1]", "Bartosz");
+  await driver.click("Bartosz Nowak");
+  await driver.click("Ask first");
+  await driver.sees("Complete transfer");
+  await pause(2_000);
+  await driver.screenshot(`${pictures}/consulting.png`);
+  await driver.click("Complete transfer");
+
+  await driver.sees("After the call", { within: 20_000 });
+  await driver.screenshot(`${pictures}/wrap-up.png`);
+  await driver.click("Solved");
+  await driver.click("Save and finish");
+
+  await driver.sees("Librairie Étoile");
+  await driver.sees("山田 商店", { within: 60_000 });
+  await driver.sees("rang", { within: 20_000 });
+  await driver.screenshot(`${pictures}/history.png`);
+
+  const found = execFileSync(program("CORDBOARD_CORDCTL"), ["history", "search", "--json", "--data-dir", stage.dataDir], { encoding: "utf8" });
+  const outcomes = found.split("\n").filter(Boolean).map((line) => JSON.parse(line).call.outcome);
+  expect("calls on disk, newest first", JSON.stringify(outcomes), JSON.stringify(["missed", "answered", "transferred"]));
+});
+
+await story("a second start raises the first", async (stage) => {
+  const driver = await stage.app();
+  const windows = () => execFileSync("xdotool", ["search", "--onlyvisible", "--name", "^Cordboard"], { encoding: "utf8" }).trim().split("\n").length;
+  await until("one window", () => windows() === 1);
+  const second = spawnSync(program("CORDBOARD_BINARY"), ["--data-dir", stage.dataDir], { timeout: 10_000 });
+  expect("the second start ends by itself", second.status, 0);
+  await pause(500);
+  expect("windows after the second start", windows(), 1);
+  await driver.sees("Which telephone system");
+});
+
+await story("a wrong password is said, and nothing is kept", async (stage) => {
+  const address = await stage.exchange(resolve("tests/webview/story.toml"));
+  const driver = await stage.app();
+  await signIn(driver, address, { password: "wrong" });
+  await driver.sees("password", { within: 30_000 });
+  await driver.screenshot(`${pictures}/wrong-password.png`);
+});
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
