@@ -38,6 +38,7 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
                 .run(),
         )
     });
+    steps.run_after(&["build of the workspace"], "stories of the app", || on_a_desktop(repository, "tests/webview/run.mjs"));
     steps.run_after(&["build of the workspace"], "fresh TypeScript bindings", || is_unchanged(repository, &bindings));
     Ok(steps.conclude())
 }
