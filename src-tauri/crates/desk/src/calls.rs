@@ -21,7 +21,7 @@ pub(crate) struct Calls {
     live: Vec<Record>,
     ended: HashMap<CallId, Record>,
     order: VecDeque<CallId>,
-    /// What the PBX says about recording of whichever call is connected.
+    /// What the PBX says about recording of the next call to be connected.
     recording: RecordingState,
 }
 
@@ -67,10 +67,17 @@ impl Calls {
         }
     }
 
-    /// Recording of that call, or of whichever call is or becomes connected.
+    /// Recording of that call, or of the connected one, or else of the next to be connected.
     pub(crate) fn record(&mut self, id: Option<&CallId>, state: RecordingState, changes: &mut Vec<Change>) {
         if id.is_none() {
-            self.recording = state;
+            // What is about a call that they talk in must not be taken for a word about the consultation that follows.
+            let about_it = |call: &Call| match call.state {
+                CallState::Connected => true,
+                CallState::Held => call.recording == state,
+                CallState::Dialing | CallState::Ringing | CallState::Queued | CallState::Parked | CallState::Ended => false,
+            };
+            let said = self.live.iter().any(|record| about_it(record.call()));
+            self.recording = if said { RecordingState::Unknown } else { state };
         }
         for record in &mut self.live {
             let meant = id.map_or(record.call().state == CallState::Connected, |id| record.call().id == *id);
@@ -136,7 +143,7 @@ impl Calls {
         }
         let connected = record.call().state == CallState::Connected && before != CallState::Connected;
         if connected && self.recording != RecordingState::Unknown {
-            changed |= record.set_recording(self.recording);
+            changed |= record.set_recording(std::mem::take(&mut self.recording));
         }
         if changed && record.is_shown() {
             changes.push(Change::CallUpserted(record.call().clone()));

@@ -321,6 +321,20 @@ fn recording_applies_to_the_connected_call_and_to_the_next_to_be_connected() {
 }
 
 #[test]
+fn the_recording_of_a_held_call_says_nothing_of_the_consultation() {
+    let mut bench = Bench::live();
+    bench.at(1, step("A", Step::Connected));
+    bench.at(2, Event::RecordingReported(None, RecordingState::Active));
+    bench.at(3, step("A", Step::Held));
+    bench.at(4, step("B", Step::Dialing));
+    bench.at(5, Event::RecordingReported(None, RecordingState::Active));
+    bench.at(6, step("B", Step::Connected));
+    assert_eq!(bench.call("B").recording, RecordingState::Unknown);
+    bench.at(7, Event::RecordingReported(None, RecordingState::Off));
+    assert_eq!((bench.call("A").recording, bench.call("B").recording), (RecordingState::Active, RecordingState::Off));
+}
+
+#[test]
 fn what_the_agent_report_says_of_recording_ends_with_the_call() {
     let mut bench = Bench::live();
     bench.at(1, step("A", Step::Connected));
