@@ -1,0 +1,147 @@
+//! What Cordboard recorded, against the ledger. Invariant: everything that Xuc cannot tell is written down here, once.
+
+use cordboard_exchange::{Direction as Way, LedgerCall, Outcome as Truth, Wall};
+use cordboard_history::CallRecord;
+use cordboard_model::{At, Direction, Outcome, RecordingState};
+
+/// Who could see what was done at the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eyes {
+    /// It was done with the telephone's keys.
+    Telephone,
+    /// It was done with Cordboard.
+    Cordboard,
+}
+
+/// How much may be different, ms.
+#[derive(Clone, Copy, Debug)]
+pub struct Tolerance {
+    /// In moments.
+    pub moment: i64,
+    /// In durations.
+    pub duration: i64,
+}
+
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self { moment: 250, duration: 250 }
+    }
+}
+
+/// The outcome as far as Xuc's events can tell it:
+/// - a telephone that ceases to ring says neither that a colleague answered nor that the user pressed "decline" there;
+/// - a call that nobody answers ends alike whether the other side was busy, unknown or silent;
+/// - who pressed "transfer" at his telephone is not said: for the client the call ended.
+const fn expressible(truth: Truth, eyes: Eyes) -> Outcome {
+    match (truth, eyes) {
+        (Truth::Answered, _) | (Truth::Transferred, Eyes::Telephone) => Outcome::Answered,
+        (Truth::Transferred, Eyes::Cordboard) => Outcome::Transferred,
+        (Truth::Rejected, Eyes::Cordboard) => Outcome::Rejected,
+        (Truth::Missed | Truth::AnsweredElsewhere, _) | (Truth::Rejected, Eyes::Telephone) => Outcome::Missed,
+        (Truth::Busy | Truth::Failed | Truth::NoAnswer, _) => Outcome::NoAnswer,
+        (Truth::Abandoned, _) => Outcome::Abandoned,
+    }
+}
+
+/// What the history says otherwise than the ledger, call by call, each found by its id.
+#[must_use]
+pub fn differences(ledger: &[LedgerCall], records: &[CallRecord], eyes: Eyes, tolerance: Tolerance) -> Vec<String> {
+    let mut found = Vec::new();
+    for truth in ledger {
+        let mut same = records.iter().filter(|record| record.call.id.as_str() == truth.id);
+        match (same.next(), same.next()) {
+            (Some(record), None) => found.extend(
+                difference(truth, record, eyes, tolerance).into_iter().map(|what| format!("{}: {what}", truth.id)),
+            ),
+            (None, _) => found.push(format!("lost: {truth:?}")),
+            (Some(_), Some(_)) => found.push(format!("twice: {truth:?}")),
+        }
+    }
+    let extra = records.iter().filter(|record| !ledger.iter().any(|truth| truth.id == record.call.id.as_str()));
+    found.extend(extra.map(|record| format!("never happened: {record:?}")));
+    found
+}
+
+fn difference(truth: &LedgerCall, record: &CallRecord, eyes: Eyes, tolerance: Tolerance) -> Vec<String> {
+    let call = &record.call;
+    let mut found = Vec::new();
+    let mut same = |what: &str, same: bool, ours: &dyn std::fmt::Debug, theirs: &dyn std::fmt::Debug| {
+        if !same {
+            found.push(format!("{what}: recorded {ours:?}, really {theirs:?}"));
+        }
+    };
+    let direction = if truth.placed { Direction::Outgoing } else { Direction::Incoming };
+    same("direction", call.direction == direction, &call.direction, &truth.direction);
+    let internal = truth.direction == Way::Internal;
+    same("internal", call.internal == internal, &call.internal, &internal);
+    same("number", call.remote.number.as_deref() == some(&truth.remote.number), &call.remote, &truth.remote);
+    same("name", call.remote.name.as_deref() == some(&truth.remote.name), &call.remote, &truth.remote);
+    let queue = call.queue.as_ref().and_then(|queue| queue.name.as_deref());
+    same("queue", queue == truth.queue.as_deref(), &call.queue, &truth.queue);
+    let outcome = truth.outcome.map(|truth| expressible(truth, eyes));
+    same("outcome", call.outcome == outcome, &call.outcome, &truth.outcome);
+    same("end", !record.ended_unobserved, &"unobserved", &"observed");
+    let near = |ours: Option<At>, theirs: Option<Wall>| match (ours, theirs) {
+        (Some(ours), Some(theirs)) => (ours.0 - theirs.0).abs() <= tolerance.moment,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    same("start", near(Some(call.started_at), Some(truth.started_at)), &call.started_at, &truth.started_at);
+    same("answer", near(call.answered_at, truth.answered_at), &call.answered_at, &truth.answered_at);
+    same("end", near(call.ended_at, truth.ended_at), &call.ended_at, &truth.ended_at);
+    same("hold", (call.hold_ms - truth.hold_ms).abs() <= tolerance.duration, &call.hold_ms, &truth.hold_ms);
+    let recorded = matches!(call.recording, RecordingState::Active | RecordingState::Paused);
+    same("recorded", recorded == truth.recorded, &call.recording, &truth.recorded);
+    same("attached", call.attached == truth.attached, &call.attached, &truth.attached);
+    found
+}
+
+fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// How far a start may lie from the real one when only the PBX's own records tell it, ms.
+const NEAR_MS: i64 = 5_000;
+
+/// The calls that are not in the history exactly once, and the records that no call stands behind. A call is found by its
+/// id, else (when it comes from the PBX's own records, which have none) by direction, number and start.
+#[must_use]
+pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut free: Vec<&CallRecord> = records.iter().collect();
+    let mut nameless = Vec::new();
+    for truth in ledger {
+        match free.iter().position(|record| record.call.id.as_str() == truth.id) {
+            Some(place) => {
+                let record = free.remove(place);
+                found.extend(ending(truth, record));
+            }
+            None => nameless.push(truth),
+        }
+    }
+    for truth in nameless {
+        let fits = |record: &&CallRecord| {
+            (record.call.direction == Direction::Outgoing) == truth.placed
+                && record.call.remote.number.as_deref() == some(&truth.remote.number)
+                && (record.call.started_at.0 - truth.started_at.0).abs() <= NEAR_MS
+        };
+        let distance = |record: &&CallRecord| (record.call.started_at.0 - truth.started_at.0).abs();
+        let nearest = free.iter().copied().enumerate().filter(|(_, record)| fits(record)).min_by_key(|(_, record)| distance(record));
+        match nearest.map(|(place, _)| place) {
+            Some(place) => {
+                free.remove(place);
+            }
+            None => found.push(format!("lost: {truth:?}")),
+        }
+    }
+    found.extend(free.into_iter().map(|record| format!("never happened or twice: {record:?}")));
+    found
+}
+
+/// What is wrong with the end of a call that was seen at least in part.
+fn ending(truth: &LedgerCall, record: &CallRecord) -> Option<String> {
+    let ours = record.call.outcome;
+    let theirs = truth.outcome.map(|truth| expressible(truth, Eyes::Telephone));
+    let honest = ours == theirs || record.ended_unobserved && ours == Some(Outcome::Unknown);
+    (!honest).then(|| format!("{}: recorded {ours:?} (unobserved: {}), really {:?}", truth.id, record.ended_unobserved, truth.outcome))
+}

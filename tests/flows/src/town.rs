@@ -1,0 +1,124 @@
+//! A virtual exchange that listens, and its people. Invariant: each story has one of its own.
+
+use std::net::SocketAddr;
+
+use cordboard_exchange::{
+    Act, AgentSeat, Behaviour, Cast, Exchange, LedgerCall, Member, Options, Party, PhoneKind, Queue, Span, Strategy, User,
+};
+
+/// Who sits at the desk.
+pub const LOGIN: &str = "amartin";
+/// The password there.
+pub const PASSWORD: &str = "secret";
+/// The telephone there.
+pub const PHONE: &str = "1201";
+
+/// An exchange that listens.
+#[derive(Debug)]
+pub struct Town {
+    /// The exchange.
+    pub exchange: Exchange,
+    address: SocketAddr,
+}
+
+impl Town {
+    /// Opens a town of these people, in the time zone of this machine: Xuc writes local times without their zone.
+    pub async fn of(mut cast: Cast, options: Options) -> Self {
+        cast.settings.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60;
+        let exchange = Exchange::start(cast, options).await.unwrap();
+        let address = exchange.serve_xivo("127.0.0.1:0").await.unwrap();
+        Self { exchange, address }
+    }
+
+    /// Three colleagues, two queues, some customers; nobody is logged in as agent.
+    pub async fn small() -> Self {
+        Self::of(small(), Options::default()).await
+    }
+
+    /// Where to sign in.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The calls at the desk, oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<LedgerCall> {
+        self.exchange.calls_of(LOGIN)
+    }
+
+    /// Somebody calls; answers the id of the call at the desk.
+    pub async fn call(&self, from: &str, to: &str) -> String {
+        let before = self.calls().len();
+        let call = Act::Call {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            label: None,
+            patience: None,
+            talk: None,
+            attached: std::collections::BTreeMap::new(),
+        };
+        self.act(call).await;
+        crate::soon("the call reaches the desk", || self.calls().len() > before).await;
+        self.calls()[before].id.clone()
+    }
+
+    /// Somebody answers.
+    pub async fn answer(&self, who: &str) {
+        self.act(Act::Answer { who: who.to_owned(), call: None }).await;
+    }
+
+    /// Somebody hangs up.
+    pub async fn hang_up(&self, who: &str) {
+        self.act(Act::HangUp { who: who.to_owned(), call: None }).await;
+    }
+
+    /// Somebody does something that is possible.
+    pub async fn act(&self, act: Act) {
+        let done = self.exchange.act(act.clone()).await;
+        assert!(done.is_ok(), "{act:?}: {done:?}");
+    }
+}
+
+fn small() -> Cast {
+    let user = |login: &str, first: &str, last: &str, extension: &str, agent: &str| User {
+        login: login.to_owned(),
+        first_name: first.to_owned(),
+        last_name: last.to_owned(),
+        extension: extension.to_owned(),
+        phone: PhoneKind::Snom,
+        agent: (!agent.is_empty()).then(|| AgentSeat { number: agent.to_owned(), ..AgentSeat::default() }),
+        ..User::default()
+    };
+    let queue = |name: &str, display: &str, number: &str| Queue {
+        name: name.to_owned(),
+        display_name: display.to_owned(),
+        number: number.to_owned(),
+        wrap_up: Span::millis(400),
+        ring_timeout: Span::secs(15),
+        ..Queue::default()
+    };
+    let member = |user: &str, queue: &str| Member { user: user.to_owned(), queue: queue.to_owned(), penalty: 0 };
+    let party = |number: &str, name: &str| Party { number: number.to_owned(), name: name.to_owned(), ..Party::default() };
+    let answers = Behaviour { answer_after: Some(Span::millis(50)), ..Behaviour::default() };
+    Cast {
+        users: vec![
+            user(LOGIN, "Anna", "Martin", PHONE, "8001"),
+            user("bnowak", "Bartosz", "Nowak", "1202", "8002"),
+            user("csato", "Chiyo", "Sato", "1203", ""),
+        ],
+        queues: vec![
+            Queue { recording: true, ..queue("sales", "Sales", "3001") },
+            Queue { strategy: Strategy::RingAll, ..queue("returns", "Returns", "3003") },
+        ],
+        members: vec![member(LOGIN, "sales"), member(LOGIN, "returns"), member("bnowak", "returns")],
+        parties: vec![
+            party("+33611223344", "Ann Lee"),
+            party("+48221000200", "Zofia Wiśniewska"),
+            Party { behaviour: Some(answers), ..party("+33144556677", "") },
+            // The same as a telephone dials it.
+            Party { behaviour: Some(answers), ..party("0033144556677", "") },
+        ],
+        ..Cast::default()
+    }
+}

@@ -1,0 +1,57 @@
+//! Time without a link: what happened meanwhile is in the history afterwards, and until then the history says what it lacks.
+
+use cordboard_exchange::{Act, Plan};
+use cordboard_flows::{Desk, LOGIN, Town, soon, unmatched};
+use cordboard_history::Source;
+
+const CALLER: &str = "+33611223344";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_while_the_link_was_down_are_in_the_history_afterwards() {
+    let town = Town::small().await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    let seen = town.call(CALLER, "1201").await;
+    desk.until_call("it rings", &seen, |_| true).await;
+    town.hang_up(CALLER).await;
+    desk.until_no_call().await;
+    assert_eq!(desk.engine.watch().0.gaps, []);
+    let cut_short = town.call("+48221000200", "1201").await;
+    town.answer(LOGIN).await;
+    desk.until_call("they talk", &cut_short, |call| call.answered_at.is_some()).await;
+
+    town.exchange.faults().set(Plan { refuse: true, ..Plan::default() });
+    town.exchange.faults().cut(None);
+    desk.until_down().await;
+    desk.until("the history says what it lacks", |seen| seen.gaps.iter().any(|gap| gap.to.is_none())).await;
+    town.hang_up("+48221000200").await;
+    town.call(CALLER, "1201").await;
+    town.hang_up(CALLER).await;
+    town.call("csato", "1201").await;
+    town.answer(LOGIN).await;
+    town.hang_up("csato").await;
+    let busy = Act::Call {
+        from: LOGIN.to_owned(),
+        to: "+33144556677".to_owned(),
+        label: None,
+        patience: None,
+        talk: None,
+        attached: std::collections::BTreeMap::new(),
+    };
+    town.act(busy).await;
+    soon("they talk", || town.calls().last().is_some_and(|call| call.answered_at.is_some())).await;
+    town.hang_up(LOGIN).await;
+    assert_eq!((town.calls().len(), desk.records().await.len()), (5, 2));
+
+    town.exchange.faults().clear();
+    desk.engine.retry_account(desk.of_account()).await.unwrap();
+    desk.until_live().await;
+    desk.until("nothing is lacking", |seen| seen.gaps.is_empty()).await;
+    let ledger = town.calls();
+    let wrong = desk.until_recorded(|records| unmatched(&ledger, records)).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let records = desk.records().await;
+    assert_eq!(records.iter().filter(|record| record.source == Source::Pbx).count(), 3);
+    let short = records.iter().find(|record| record.call.id.as_str() == cut_short).unwrap();
+    assert_eq!((short.call.outcome, short.ended_unobserved), (Some(cordboard_model::Outcome::Answered), false), "{short:?}");
+}

@@ -1,0 +1,117 @@
+//! The link: what is wrong is said, what heals is healed, and what was asked for while it was down is never done later.
+
+use std::time::{Duration, Instant};
+
+use cordboard_contract::{
+    AgentArguments, DialArguments, ErrorCode, PasswordArguments, UiAgentState, UiAgentTarget, UiHealthState,
+};
+use cordboard_engine::Shown;
+use cordboard_exchange::{Options, Plan, Scenario, Span};
+use cordboard_flows::{Desk, LOGIN, PASSWORD, Town, soon};
+
+fn plan(text: &str) -> Plan {
+    text.parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_half_open_connection_is_noticed_within_20_s() {
+    let town = Town::small().await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    town.exchange.faults().set(plan("half-open"));
+    let silent_since = Instant::now();
+    desk.until_down().await;
+    assert!(silent_since.elapsed() <= Duration::from_secs(21), "{:?}", silent_since.elapsed());
+    town.exchange.faults().clear();
+    desk.until_live().await;
+}
+
+/// How often signing in was begun, as far as the desktop was told.
+fn attempts(desk: &Desk) -> usize {
+    let begun = |shown: &&Shown| matches!(shown, Shown::Account(account) if account.health.state == UiHealthState::Connecting);
+    desk.spy.shown().iter().filter(begun).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_password_is_said_and_not_tried_again() {
+    let town = Town::small().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::start(folder.path(), &Desk::keyring()).await;
+    desk.add_account(&town, "guess").await;
+    let signed_out = |account: &cordboard_contract::UiAccount| account.health.state == UiHealthState::SignedOut;
+    let seen = desk.until("signed out", |seen| seen.accounts.iter().any(signed_out)).await;
+    let health = &seen.accounts[0].health;
+    assert_eq!(health.problem.as_ref().map(|problem| problem.code.as_str()), Some("wrongPassword"));
+    assert_eq!(health.retry_at, None, "trying again would lock the account");
+    let before = attempts(&desk);
+
+    let wrong = PasswordArguments { account: desk.account.clone(), password: "guess again".to_owned() };
+    desk.engine.sign_in(wrong).await.unwrap();
+    soon("it was tried once more", || attempts(&desk) == before + 1).await;
+    desk.until("signed out again", |seen| seen.accounts.iter().any(signed_out)).await;
+    let right = PasswordArguments { account: desk.account.clone(), password: PASSWORD.to_owned() };
+    desk.engine.sign_in(right).await.unwrap();
+    desk.until_live().await;
+    assert!(attempts(&desk) <= before + 2, "one attempt for each password");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_expired_token_is_renewed_without_asking() {
+    let cast = Scenario::shift(1, 1).cast;
+    let town = Town::of(cast, Options { token_ttl: Span::secs(2), ..Options::default() }).await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    let expired = town.exchange.now().plus(2_500);
+    soon("the token has expired", || town.exchange.now() > expired).await;
+    desk.until_live().await;
+    town.exchange.faults().cut(None);
+    desk.until_down().await;
+    desk.until_live().await;
+    let asked = |shown: &Shown| matches!(shown, Shown::Account(account) if account.health.state == UiHealthState::SignedOut);
+    assert!(!desk.spy.shown().iter().any(asked), "the user is not asked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_cannot_log_us_on_is_tried_again() {
+    let town = Town::small().await;
+    let folder = tempfile::tempdir().unwrap();
+    town.exchange.faults().set(plan("logged-on-error"));
+    let mut desk = Desk::start(folder.path(), &Desk::keyring()).await;
+    desk.add_account(&town, PASSWORD).await;
+    let seen = desk.until("it is said", |seen| seen.accounts.iter().any(|account| account.health.problem.is_some())).await;
+    let health = &seen.accounts[0].health;
+    assert_eq!(health.problem.as_ref().map(|problem| problem.code.as_str()), Some("serverError"), "{health:?}");
+    assert_ne!(health.state, UiHealthState::SignedOut);
+    town.exchange.faults().clear();
+    desk.until_live().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_link_is_down_nothing_looks_true_and_nothing_is_kept_for_later() {
+    let town = Town::small().await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    let log_in = AgentArguments { account: desk.account.clone(), target: UiAgentTarget::LoggedIn { phone: None } };
+    desk.engine.set_agent_state(log_in).await.unwrap();
+    desk.until_state(UiAgentState::Ready).await;
+
+    town.exchange.faults().set(plan("refuse"));
+    town.exchange.faults().cut(None);
+    desk.until_down().await;
+    let agent = desk.until_agent("what is shown is stale", |agent| agent.stale).await;
+    assert!(agent.choices.is_empty(), "{agent:?}");
+    let heard = town.exchange.received(LOGIN).len();
+    let dial = DialArguments { account: Some(desk.account.clone()), number: "1202".to_owned(), confirmed: false };
+    assert_eq!(desk.engine.dial(dial).await.unwrap_err().code, ErrorCode::NotConnected);
+    let pause = AgentArguments { account: desk.account.clone(), target: UiAgentTarget::NotReady { reason: None } };
+    assert_eq!(desk.engine.set_agent_state(pause).await.unwrap_err().code, ErrorCode::NotConnected);
+
+    town.exchange.faults().clear();
+    desk.engine.retry_account(desk.of_account()).await.unwrap();
+    desk.until_live().await;
+    desk.until_agent("ready as before", |agent| agent.state == UiAgentState::Ready && !agent.stale).await;
+    let later: Vec<_> = town.exchange.received(LOGIN).split_off(heard).into_iter().map(|received| received.frame).collect();
+    let replayed = |frame: &&serde_json::Value| matches!(frame["command"].as_str(), Some("dial" | "pauseAgent"));
+    assert_eq!(later.iter().filter(replayed).count(), 0, "{later:?}");
+    assert!(town.calls().is_empty());
+}
