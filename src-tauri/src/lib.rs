@@ -142,20 +142,19 @@ async fn start_engine(app: AppHandle, words: Arc<Words>, data_dir: PathBuf) -> E
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {
-    match event {
+    if let RunEvent::ExitRequested { api, code: None, .. } = event {
         // Closing the last window is no wish to quit: calls go on ringing.
-        RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
-        RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == windows::COMPANION => {
+        api.prevent_exit();
+    } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
+        if label == windows::COMPANION {
             app.state::<Shell>().end_stream();
         }
-        RunEvent::Exit => {
-            if let Some(window) = app.get_webview_window(windows::COMPANION) {
-                windows::remember(&window);
-            }
-            if let Some(shell) = app.try_state::<Shell>() {
-                tauri::async_runtime::block_on(shell.engine.stop());
-            }
+    } else if let RunEvent::Exit = event {
+        if let Some(window) = app.get_webview_window(windows::COMPANION) {
+            windows::remember(&window);
         }
-        _ => {}
+        if let Some(shell) = app.try_state::<Shell>() {
+            tauri::async_runtime::block_on(shell.engine.stop());
+        }
     }
 }

@@ -43,14 +43,7 @@ impl Tasks {
 
 impl Shell {
     pub(crate) fn new(engine: Engine, words: Arc<Words>, data_dir: PathBuf) -> Self {
-        Self {
-            engine,
-            words,
-            data_dir,
-            tasks: Tasks::default(),
-            stream: Mutex::default(),
-            demo: tokio::sync::Mutex::default(),
-        }
+        Self { engine, words, data_dir, tasks: Tasks::default(), stream: Mutex::default(), demo: tokio::sync::Mutex::default() }
     }
 
     /// Streams changes to the window, a snapshot first. A former stream ends.

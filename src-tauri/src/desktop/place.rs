@@ -33,7 +33,7 @@ impl Place {
         let Some(screen) = screens.iter().max_by_key(|screen| self.overlap(**screen)) else {
             return self;
         };
-        if self.overlap(*screen) * 5 >= self.area() * 4 && self.y >= screen.y {
+        if self.overlap(*screen).saturating_mul(5) >= self.area().saturating_mul(4) && self.y >= screen.y {
             return self;
         }
         let screen = if self.overlap(*screen) == 0 { &screens[0] } else { screen };

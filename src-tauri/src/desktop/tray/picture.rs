@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cordboard_contract::{
-    UiAccount, UiAgent, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiChange, UiHealthState,
-};
+use cordboard_contract::{UiAccount, UiAgent, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiChange, UiHealthState};
 
 use crate::words::Words;
 
@@ -223,3 +221,6 @@ const fn state_key(state: UiAgentState) -> &'static str {
         UiAgentState::WrapUp => "tray-state-wrap-up",
     }
 }
+
+#[cfg(test)]
+mod tests;
