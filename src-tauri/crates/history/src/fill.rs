@@ -22,6 +22,7 @@ pub struct Filled {
 
 /// PBXs keep seconds, and begin to count at the first or at the answering ring.
 const TOLERANCE_MS: i64 = 5_000;
+const SECOND_MS: i64 = 1_000;
 
 impl History {
     /// Compares the PBX's records of the time between `gap.from` and `gap.to` with ours: adds calls that are missing, completes
@@ -41,12 +42,18 @@ async fn fill(
     mut past: Vec<PastCall>,
     gap: Gap,
 ) -> Result<Filled, HistoryError> {
-    past.retain(|told| told.outcome.is_some());
+    // PBXs list the newest first. Calls of one second keep their numbers only when they are counted from the oldest on.
+    if past.first().map(|told| told.started_at) >= past.last().map(|told| told.started_at) {
+        past.reverse();
+    }
     past.sort_by_key(|told| told.started_at);
     let mut filled = Filled::default();
     let mut repeats: BTreeMap<String, u32> = BTreeMap::new();
     for told in &past {
         let name = pbx_record(told, &mut repeats);
+        if told.outcome.is_none() {
+            continue;
+        }
         let known = match by_pbx_record(connection, account, &name).await? {
             Some(known) => Some(known),
             None => match counterpart(connection, account, told).await? {
@@ -131,6 +138,9 @@ async fn counterpart(
 
 /// Whether both can be true: they talked, or they did not.
 fn agrees(ours: &CallRecord, told: &PastCall) -> bool {
+    if blinked(ours, told) {
+        return true;
+    }
     if ours.ended_unobserved {
         return ours.call.answered_at.is_none() || told.outcome.and_then(talked) != Some(false);
     }
@@ -138,6 +148,12 @@ fn agrees(ours: &CallRecord, told: &PastCall) -> bool {
         (Some(mine), Some(theirs)) => mine == theirs,
         (None, _) | (_, None) => true,
     }
+}
+
+/// Whether they talked for so short a time that records in whole seconds cannot tell it from no talk at all.
+fn blinked(ours: &CallRecord, told: &PastCall) -> bool {
+    let talk = ours.call.answered_at.zip(ours.call.ended_at).map(|(from, to)| to.ms_since(from));
+    told.duration_ms.is_none_or(|duration| duration == 0) && talk.is_some_and(|talk| talk < SECOND_MS)
 }
 
 const fn talked(outcome: Outcome) -> Option<bool> {
@@ -165,7 +181,9 @@ fn complete(record: &mut CallRecord, told: &PastCall) {
     if record.ended_unobserved
         && let Some(outcome) = told.outcome
     {
-        call.outcome = Some(outcome);
+        // That they talked was seen.
+        let unheard = call.answered_at.is_some() && talked(outcome) == Some(false);
+        call.outcome = Some(if unheard { Outcome::Answered } else { outcome });
         if let Some(duration) = told.duration_ms {
             // A start of talking that was seen counts from there; else the PBX's own start does.
             let from = call.answered_at.unwrap_or(told.started_at);
