@@ -138,10 +138,13 @@ pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord]) -> Vec<String> {
     found
 }
 
-/// What is wrong with the end of a call that was seen at least in part.
+/// What is wrong with the end of a call that was seen at least in part. Xuc's records keep whole seconds: when only they
+/// tell of a call that the user placed, a talk of less is no talk.
 fn ending(truth: &LedgerCall, record: &CallRecord) -> Option<String> {
     let ours = record.call.outcome;
     let theirs = truth.outcome.map(|truth| expressible(truth, Eyes::Telephone));
-    let honest = ours == theirs || record.ended_unobserved && ours == Some(Outcome::Unknown);
+    let blink = truth.placed && truth.answered_at.zip(truth.ended_at).is_some_and(|(from, to)| to.since(from) < 1_000);
+    let unheard = blink && ours == Some(Outcome::NoAnswer) && record.call.answered_at.is_none();
+    let honest = ours == theirs || unheard || record.ended_unobserved && ours == Some(Outcome::Unknown);
     (!honest).then(|| format!("{}: recorded {ours:?} (unobserved: {}), really {:?}", truth.id, record.ended_unobserved, truth.outcome))
 }

@@ -1,0 +1,63 @@
+//! A shift on a bad day: frames repeated and mixed with rubbish, the socket cut, Cordboard killed. No call is lost, none is
+//! there twice. Frames do not overtake each other here: one that is late when the socket is cut never comes, and that they
+//! talked would then be known to nobody.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use cordboard_exchange::{Hands, Options, Scenario, Span};
+use cordboard_flows::{Desk, LOGIN, PASSWORD, Town, unmatched};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use tokio::process::Command;
+
+const CALLS: usize = 200;
+const KILLS: usize = 20;
+const SHIFT: Span = Span::secs(50);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cut_at_random_and_killed_20_times_no_call_is_lost_and_none_is_twice() {
+    let scenario = Scenario::shift_lasting(11, CALLS, SHIFT);
+    let town = Town::of(scenario.cast.clone(), Options::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Desk::keyring();
+    let mut desk = Desk::start(folder.path(), &keyring).await;
+    desk.add_account(&town, PASSWORD).await;
+    desk.until_live().await;
+    desk.engine.stop().await;
+
+    town.exchange.faults().set("dup=5%,garbage=2%".parse().unwrap());
+    let mut play = town.exchange.play(&scenario, Hands::Nobody);
+    let mut dice = StdRng::seed_from_u64(11);
+    for _ in 0..KILLS {
+        let mut cordboard = Command::new(env!("CARGO_BIN_EXE_desk"))
+            .arg(folder.path())
+            .arg(PASSWORD)
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        for _ in 0..2 {
+            // How long it lives is part of the story.
+            tokio::time::sleep(Duration::from_millis(dice.random_range(300..1_800))).await;
+            if dice.random_bool(0.4) {
+                town.exchange.faults().cut(Some(LOGIN));
+            }
+        }
+        assert_eq!(cordboard.try_wait().unwrap(), None, "it runs until it is killed");
+        cordboard.kill().await.unwrap();
+    }
+    let report = play.finished().await;
+    assert_eq!(report.failed, []);
+    town.exchange.faults().clear();
+
+    let desk = Desk::start(folder.path(), &keyring).await;
+    desk.until_live().await;
+    desk.until("the gaps are closed", |seen| seen.gaps.is_empty()).await;
+    let ledger = town.calls();
+    assert!(ledger.len() >= CALLS);
+    let wrong = desk.until_recorded(|records| unmatched(&ledger, records)).await;
+    assert!(wrong.is_empty(), "{} wrong in {} calls\n{}", wrong.len(), ledger.len(), wrong.join("\n"));
+    let open = desk.records().await.into_iter().filter(|record| record.call.ended_at.is_none()).count();
+    assert_eq!(open, 0, "every call has ended");
+    desk.engine.stop().await;
+}
