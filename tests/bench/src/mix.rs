@@ -1,8 +1,9 @@
 //! Frames as a Xuc server of a busy contact centre sends them to one agent: 60 agents, 12 queues, 200 telephones.
 //!
 //! Invariant: no two frames that carry news are alike, and [`Mix`] knows what is so after the last one. Of 100 frames about 36
-//! are queue statistics (half by id, half by name), 22 states of agents, 12 states of telephones, 12 agents' figures, 10 events
-//! of the own telephone with attached data, 4 memberships, and 1 each of presence, waiting callers, own line and heartbeat.
+//! are queue statistics (half by id, half by name), 24 states of agents, 16 states of telephones, 12 agents' figures, 3 events
+//! of the own telephone with attached data, 4 memberships, 2 lists of waiting callers, and 1 each of presence, own line and
+//! heartbeat.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -119,17 +120,17 @@ impl Mix {
         self.sent += 1;
         match self.random.below(100) {
             0..36 => return self.queue_statistics(frame),
-            36..58 => self.agent_state(frame),
-            58..70 => {
+            36..60 => self.agent_state(frame),
+            60..76 => {
                 let (line, status) = (1000 + self.random.below(200), *self.random.pick(&[0, 1, 2, 8, 16, 4]));
                 put(
                     frame,
                     format_args!(r#"{{"msgType":"PhoneHintStatusEvent","ctiMessage":{{"number":"{line}","status":{status}}}}}"#),
                 );
             }
-            70..82 => self.agent_statistics(frame),
-            82..92 => return self.phone_event(frame),
-            92..96 => {
+            76..88 => self.agent_statistics(frame),
+            88..91 => return self.phone_event(frame),
+            91..95 => {
                 let (agent, queue) = (self.agent(), self.queue());
                 let penalty = *self.random.pick(&[-1, 0, 0, 1, 2]);
                 put(
@@ -139,11 +140,11 @@ impl Mix {
                     ),
                 );
             }
-            96 => {
+            95 => {
                 let status = *self.random.pick(&["available", "lunch"]);
                 put(frame, format_args!(r#"{{"msgType":"UserStatusUpdate","ctiMessage":{{"status":"{status}"}}}}"#));
             }
-            97 => self.queue_calls(frame),
+            96..98 => self.queue_calls(frame),
             98 => {
                 let status = *self.random.pick(&["AVAILABLE", "BUSY", "RINGING"]);
                 put(frame, format_args!(r#"{{"msgType":"PhoneStatusUpdate","ctiMessage":{{"status":"{status}"}}}}"#));
