@@ -341,7 +341,9 @@ impl Room {
                 dirt.own_agent = true;
                 let Some(confirmed) = &own.agent else { return };
                 let now = (confirmed.now.state, confirmed.now.reason.clone());
-                if agent.as_ref() != Some(&now) {
+                // Who is named before the state is told is not in an unknown state.
+                let told = agent.is_some() || now.0 != AgentState::Unknown;
+                if told && agent.as_ref() != Some(&now) {
                     self.wrap_up_changed |= self.wrap_up.state(account, now.0, at);
                     commit.entries.push(Entry::Agent {
                         account: account.clone(),
