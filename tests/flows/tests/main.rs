@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+mod agent_day;
 mod bad_day;
 mod controls;
 mod gap;
