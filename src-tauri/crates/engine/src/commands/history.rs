@@ -4,7 +4,7 @@ use cordboard_contract::{
     ErrorCode, OfRecord, PageArguments, UiError, UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiWrapUpNote,
     WrapUpArguments,
 };
-use cordboard_history::{Annotation, Cursor, Filter, History, RecordId};
+use cordboard_history::{Annotation, CallRecord, Cursor, Filter, History, RecordId};
 use cordboard_model::{AccountId, At, CallId};
 
 use crate::Engine;
@@ -35,7 +35,7 @@ impl Engine {
         let to = after.map_or_else(|| self.inside.now(), |Cursor { started_at, .. }| started_at);
         let from = page.next.map_or(At(0), |Cursor { started_at, .. }| started_at);
         Ok(UiHistoryPage {
-            rows: page.rows.iter().map(view::history::row).collect(),
+            rows: self.rows(page.rows).await?,
             gaps: self.gaps_between(from, to),
             next: page.next.map(view::history::cursor_text),
         })
@@ -47,7 +47,15 @@ impl Engine {
     /// `History`, also when it was purged.
     pub async fn history_record(&self, of: OfRecord) -> Result<UiHistoryRow, UiError> {
         let record = self.recorded()?.call(view::history::record_id(of.record)).await.map_err(history_fault)?;
-        record.as_ref().map(view::history::row).ok_or_else(|| fault(ErrorCode::History, "gone"))
+        let record = record.ok_or_else(|| fault(ErrorCode::History, "gone"))?;
+        self.rows(vec![record]).await?.pop().ok_or_else(|| fault(ErrorCode::History, "gone"))
+    }
+
+    async fn rows(&self, records: Vec<CallRecord>) -> Result<Vec<UiHistoryRow>, UiError> {
+        self.ask(move |room| {
+            records.iter().map(|record| view::history::row(record, room.desk().account(&record.account))).collect()
+        })
+        .await
     }
 
     /// The missed calls have been looked at.

@@ -21,7 +21,7 @@ pub(crate) fn call(account: &AccountId, desk: &AccountDesk, call: &Call) -> UiCa
         number: known(call.remote.number.as_deref()),
         others: call.others.iter().filter_map(|other| party(&other.party)).collect(),
         called: known(call.called.as_deref()),
-        queue: call.queue.as_ref().and_then(|queue| queue_label(desk, queue)),
+        queue: call.queue.as_ref().and_then(|queue| queue_label(Some(desk), queue)),
         started_at: ms(call.started_at),
         start_unknown: call.start_unknown,
         answered_at: call.answered_at.map(ms),
@@ -47,9 +47,9 @@ pub(crate) fn party(party: &Party) -> Option<String> {
 }
 
 /// The name of a queue for people: the label where the queue is known, else what the call said.
-fn queue_label(desk: &AccountDesk, queue: &QueueRef) -> Option<String> {
-    let by_id = queue.id.as_ref().and_then(|id| desk.queue(id));
-    let by_name = || desk.queues().find(|other| queue.name.as_ref() == Some(&other.name));
+pub(crate) fn queue_label(desk: Option<&AccountDesk>, queue: &QueueRef) -> Option<String> {
+    let by_id = queue.id.as_ref().and_then(|id| desk?.queue(id));
+    let by_name = || desk?.queues().find(|other| queue.name.as_ref() == Some(&other.name));
     match by_id.or_else(by_name) {
         Some(found) => known(Some(&found.label)),
         None => known(queue.name.as_deref()).or_else(|| known(queue.id.as_ref().map(|id| id.as_str()))),

@@ -2,15 +2,16 @@
 //! never another page.
 
 use cordboard_contract::{UiHistoryRow, UiOutcome};
+use cordboard_desk::AccountDesk;
 use cordboard_history::{CallRecord, Cursor, RecordId};
 use cordboard_model::{At, Outcome, RecordingState};
 
-use super::call::{direction, facts, party};
+use super::call::{direction, facts, party, queue_label};
 use super::{known, ms};
 
-pub(crate) fn row(record: &CallRecord) -> UiHistoryRow {
+/// A record as a view reads it. The account's desk, while there is one, knows how its queues are called.
+pub(crate) fn row(record: &CallRecord, desk: Option<&AccountDesk>) -> UiHistoryRow {
     let call = &record.call;
-    let queue = call.queue.as_ref();
     UiHistoryRow {
         record: record_number(record.id),
         account: record.account.to_string(),
@@ -20,7 +21,7 @@ pub(crate) fn row(record: &CallRecord) -> UiHistoryRow {
         name: known(call.remote.name.as_deref()),
         number: known(call.remote.number.as_deref()),
         called: known(call.called.as_deref()),
-        queue: queue.and_then(|queue| known(queue.name.as_deref()).or_else(|| known(queue.id.as_ref().map(|id| id.as_str())))),
+        queue: call.queue.as_ref().and_then(|queue| queue_label(desk, queue)),
         started_at: ms(call.started_at),
         answered_at: call.answered_at.map(ms),
         ended_at: call.ended_at.map(ms),
