@@ -11,6 +11,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -66,9 +67,10 @@ impl Flood {
         std::thread::spawn(move || {
             runtime.block_on(async move {
                 let Ok(listener) = TcpListener::from_std(listener) else { return };
+                let mut serving = JoinSet::new();
                 while let Ok((stream, _)) = listener.accept().await {
                     let (order, links) = (Arc::clone(&order), Arc::clone(&counted));
-                    tokio::spawn(async move {
+                    serving.spawn(async move {
                         if let Err(error) = serve(stream, &order, &links).await {
                             eprintln!("flood: {error:#}");
                         }

@@ -50,9 +50,9 @@ pub fn differences(ledger: &[LedgerCall], records: &[CallRecord], eyes: Eyes, to
     for truth in ledger {
         let mut same = records.iter().filter(|record| record.call.id.as_str() == truth.id);
         match (same.next(), same.next()) {
-            (Some(record), None) => found.extend(
-                difference(truth, record, eyes, tolerance).into_iter().map(|what| format!("{}: {what}", truth.id)),
-            ),
+            (Some(record), None) => {
+                found.extend(difference(truth, record, eyes, tolerance).into_iter().map(|what| format!("{}: {what}", truth.id)))
+            }
             (None, _) => found.push(format!("lost: {truth:?}")),
             (Some(_), Some(_)) => found.push(format!("twice: {truth:?}")),
         }
@@ -126,7 +126,8 @@ pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord]) -> Vec<String> {
                 && (record.call.started_at.0 - truth.started_at.0).abs() <= NEAR_MS
         };
         let distance = |record: &&CallRecord| (record.call.started_at.0 - truth.started_at.0).abs();
-        let nearest = free.iter().copied().enumerate().filter(|(_, record)| fits(record)).min_by_key(|(_, record)| distance(record));
+        let nearest =
+            free.iter().copied().enumerate().filter(|(_, record)| fits(record)).min_by_key(|(_, record)| distance(record));
         match nearest.map(|(place, _)| place) {
             Some(place) => {
                 free.remove(place);
@@ -146,5 +147,6 @@ fn ending(truth: &LedgerCall, record: &CallRecord) -> Option<String> {
     let blink = truth.placed && truth.answered_at.zip(truth.ended_at).is_some_and(|(from, to)| to.since(from) < 1_000);
     let unheard = blink && ours == Some(Outcome::NoAnswer) && record.call.answered_at.is_none();
     let honest = ours == theirs || unheard || record.ended_unobserved && ours == Some(Outcome::Unknown);
-    (!honest).then(|| format!("{}: recorded {ours:?} (unobserved: {}), really {:?}", truth.id, record.ended_unobserved, truth.outcome))
+    (!honest)
+        .then(|| format!("{}: recorded {ours:?} (unobserved: {}), really {:?}", truth.id, record.ended_unobserved, truth.outcome))
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cordboard_contract::{DraftArguments, OfAccount, OfCall, UiAccount, UiAccountDraft, UiAgent, UiAgentState, UiCall, UiHealthState, UiSnapshot};
+use cordboard_contract::{
+    DraftArguments, OfAccount, OfCall, UiAccount, UiAccountDraft, UiAgent, UiAgentState, UiCall, UiHealthState, UiSnapshot,
+};
 use cordboard_dialects::PbxCrates;
 use cordboard_engine::{Config, Engine, RingEnd, Shown, Spy};
 use cordboard_history::{CallRecord, Filter};

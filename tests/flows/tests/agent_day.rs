@@ -62,7 +62,8 @@ async fn a_day_of_an_agent_equals_the_ledger() {
     soon("the exchange heard of it", || town.exchange.received(LOGIN).len() > heard).await;
     desk.until_call("the call goes on", &call, |call| call.state == UiCallState::Connected).await;
     town.hang_up(CALLER).await;
-    desk.until_agent("the pause came after the call", |agent| agent.state == UiAgentState::NotReady && agent.pending.is_none()).await;
+    desk.until_agent("the pause came after the call", |agent| agent.state == UiAgentState::NotReady && agent.pending.is_none())
+        .await;
     a_moment(&town).await;
     ask(&desk, UiAgentTarget::Ready { status: None }).await;
     desk.until_state(UiAgentState::Ready).await;

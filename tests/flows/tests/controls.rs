@@ -133,9 +133,11 @@ async fn the_recording_is_paused_and_resumed() {
     desk.engine.set_agent_state(AgentArguments { account: desk.account.clone(), target }).await.unwrap();
     desk.until_state(UiAgentState::Ready).await;
     let call = answered(&town, &desk, "3001").await;
-    desk.until_call("recorded", &call, |call| call.recording == UiRecording::Active && call.controls.pause_recording.enabled).await;
+    desk.until_call("recorded", &call, |call| call.recording == UiRecording::Active && call.controls.pause_recording.enabled)
+        .await;
     desk.engine.pause_recording(desk.of(&call)).await.unwrap();
-    desk.until_call("paused", &call, |call| call.recording == UiRecording::Paused && call.controls.resume_recording.enabled).await;
+    desk.until_call("paused", &call, |call| call.recording == UiRecording::Paused && call.controls.resume_recording.enabled)
+        .await;
     desk.engine.resume_recording(desk.of(&call)).await.unwrap();
     desk.until_call("goes on", &call, |call| call.recording == UiRecording::Active && call.pending.is_none()).await;
     desk.engine.hang_up_call(desk.of(&call)).await.unwrap();

@@ -47,9 +47,9 @@ const fn is_invisible(character: char) -> bool {
 /// One or two letters that stand for a name; `None` when it has no letters. Names in scripts without spaces give their first character.
 #[must_use]
 pub fn initials(name: &str) -> Option<String> {
-    let mut words = name.split(|character: char| character.is_whitespace() || character == '-').filter_map(|word| {
-        word.chars().find(|character| character.is_alphabetic())
-    });
+    let mut words = name
+        .split(|character: char| character.is_whitespace() || character == '-')
+        .filter_map(|word| word.chars().find(|character| character.is_alphabetic()));
     let first = words.next()?;
     let last = words.next_back();
     Some(first.to_uppercase().chain(last.into_iter().flat_map(char::to_uppercase)).collect())

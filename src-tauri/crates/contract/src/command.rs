@@ -4,7 +4,8 @@
 use ts_rs::TS;
 
 use crate::{
-    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiSuggestion, UiWrapUpNote,
+    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiSuggestion,
+    UiWrapUpNote,
 };
 
 macro_rules! arguments {

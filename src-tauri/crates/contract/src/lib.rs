@@ -16,14 +16,17 @@ mod notice;
 mod queue;
 mod self_view;
 
-pub use account::{UiAccount, UiAccountDraft, UiAccountTest, UiAbility, UiHealth, UiHealthState, UiProblem, UiTestStep, UiTestStepState};
+pub use account::{
+    UiAbility, UiAccount, UiAccountDraft, UiAccountTest, UiHealth, UiHealthState, UiProblem, UiTestStep, UiTestStepState,
+};
 pub use agent::{UiAgent, UiAgentChoice, UiAgentState, UiAgentTarget, UiColleagueAgent, UiPendingState};
 pub use call::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording};
 pub use change::{UiChange, UiSnapshot};
 pub use clean::{clean, initials};
 pub use command::{
-    AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments, OfAccount, OfCall,
-    OfRecord, PageArguments, PasswordArguments, PinArguments, PresenceArguments, QueueArguments, SwitchArguments, TextArguments, WrapUpArguments,
+    AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments,
+    OfAccount, OfCall, OfRecord, PageArguments, PasswordArguments, PinArguments, PresenceArguments, QueueArguments,
+    SwitchArguments, TextArguments, WrapUpArguments,
 };
 pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresence, UiPresenceChoice};
 pub use error::{ErrorCode, UiError};

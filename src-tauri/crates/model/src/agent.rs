@@ -72,7 +72,6 @@ pub struct AgentReport {
     pub state: Option<Box<StateReport>>,
 }
 
-
 /// What belongs to a state. See [`AgentReport`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateReport {

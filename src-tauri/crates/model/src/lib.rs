@@ -24,7 +24,8 @@ mod user;
 mod voicemail;
 
 pub use agent::{
-    Agent, AgentReport, AgentState, AgentTarget, FailedState, Listening, OwnAgent, PendingState, Reason, ReasonEffect, StateReport,
+    Agent, AgentReport, AgentState, AgentTarget, FailedState, Listening, OwnAgent, PendingState, Reason, ReasonEffect,
+    StateReport,
 };
 pub use call::{Call, CallReport, CallState, Connection, Direction, Ending, Outcome, Step, Transfer, TransferKind};
 pub use capability::{Ability, Capabilities, Support, WhyNot};

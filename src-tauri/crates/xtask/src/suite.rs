@@ -32,11 +32,7 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
         done(repository.cargo(["build", "--workspace", "--all-targets"]).run())
     });
     steps.run_after(&["build of the workspace"], "tests of the workspace", || {
-        done(
-            repository
-                .cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast"])
-                .run(),
-        )
+        done(repository.cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast"]).run())
     });
     steps.run_after(&["build of the workspace"], "stories of the app", || on_a_desktop(repository, "tests/webview/run.mjs"));
     steps.run_after(&["build of the workspace"], "fresh TypeScript bindings", || is_unchanged(repository, &bindings));
