@@ -85,7 +85,7 @@ impl Desks {
         let (mut events, mut asks, mut changes) = (Vec::new(), Vec::new(), Vec::new());
         for frame in frames {
             // Half a millisecond between frames, as at 2,000 frames/s.
-            self.now = self.now.plus_ms(i64::from(self.dialogue.counts().frames % 2 == 0));
+            self.now = self.now.plus_ms(i64::from(self.dialogue.counts().frames.is_multiple_of(2)));
             self.dialogue.hear(&mut self.translator, frame, self.now, &mut events, &mut asks)?;
             for stamped in events.drain(..) {
                 self.desk.apply(&self.account, stamped.event, stamped.at, &mut changes);

@@ -306,7 +306,7 @@ impl Mix {
                 r#"{{"msgType":"PhoneEvent","ctiMessage":{{"eventType":"{event}","DN":"{PHONE}","otherDN":"06{number:08}","otherDName":"{first} {last}","linkedId":"{id}","uniqueId":"{id}","#
             ),
         );
-        if call % 3 != 0 {
+        if !call.is_multiple_of(3) {
             put(frame, format_args!(r#""queueName":"queue{queue}","#));
         }
         put(

@@ -42,7 +42,8 @@ pub(crate) fn run(quick: bool) -> Result<Vec<Figure>> {
 
     let runs = if quick { 2 } else { 9 };
     // The first start of each fills the caches of the system.
-    (empty.interactive_ms()?, app.interactive_ms()?);
+    empty.interactive_ms()?;
+    app.interactive_ms()?;
     let (mut empty_ms, mut app_ms) = (Vec::new(), Vec::new());
     for _ in 0..runs {
         empty_ms.push(empty.interactive_ms()?);

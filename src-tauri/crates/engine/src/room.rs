@@ -342,8 +342,7 @@ impl Room {
                 let Some(confirmed) = &own.agent else { return };
                 let now = (confirmed.now.state, confirmed.now.reason.clone());
                 // Who is named before the state is told is not in an unknown state.
-                let told = agent.is_some() || now.0 != AgentState::Unknown;
-                if told && agent.as_ref() != Some(&now) {
+                if agent.as_ref() != Some(&now) && (agent.is_some() || now.0 != AgentState::Unknown) {
                     self.wrap_up_changed |= self.wrap_up.state(account, now.0, at);
                     commit.entries.push(Entry::Agent {
                         account: account.clone(),
