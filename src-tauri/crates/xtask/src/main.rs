@@ -5,7 +5,6 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
 mod bench;
-mod bundle;
 mod date;
 mod debian;
 mod demo;
@@ -60,8 +59,6 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Builds the deb and rpm packages.
-    Bundle,
     /// Draws the icons again from the SVG files in icons/.
     Icons,
 }
@@ -75,7 +72,6 @@ fn main() -> ExitCode {
         Verb::Test => suite::test(&repository),
         Verb::Check => suite::check(&repository),
         Verb::Bench { json } => bench::run(&repository, json),
-        Verb::Bundle => bundle::run(&repository).map(|()| ExitCode::SUCCESS),
         Verb::Icons => icons::run(&repository).map(|()| ExitCode::SUCCESS),
     });
     outcome.unwrap_or_else(|error| {
