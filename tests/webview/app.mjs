@@ -1,6 +1,6 @@
 // The app and what stands around it in a story: the exchange, the notification server, a data folder of its own.
 // Invariant: what a story started is gone when it ends, however it ends.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,12 @@ export const notifications = {
   answer: () => execFileSync("dunstctl", ["action", "0"]),
 };
 
+/** The app's visible windows, by their ids. */
+export const windows = () => {
+  const found = spawnSync("xdotool", ["search", "--onlyvisible", "--name", "Cordboard"], { encoding: "utf8" });
+  return found.stdout.split("\n").filter(Boolean);
+};
+
 export class Stage {
   #cleanups = [];
 
@@ -47,6 +53,24 @@ export class Stage {
     this.#cleanups.push(() => child.kill("SIGKILL"));
     await until("the exchange", async () => (await fetch(`http://${listen}/`)).status > 0);
     return `http://${listen}`;
+  }
+
+  /** Runs cordctl on the data folder of the stage. */
+  cordctl(args, input = "") {
+    return execFileSync(program("CORDBOARD_CORDCTL"), [...args, "--data-dir", this.dataDir], { encoding: "utf8", input });
+  }
+
+  /** Starts the app as a desktop would, without a driver. */
+  start(...args) {
+    const child = spawn(program("CORDBOARD_BINARY"), ["--data-dir", this.dataDir, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+    this.#cleanups.push(() => child.kill("SIGKILL"));
+    return child;
+  }
+
+  /** Starts a window manager: without one nobody can close a window as a person does. */
+  windowManager() {
+    const child = spawn("openbox", { stdio: "ignore" });
+    this.#cleanups.push(() => child.kill("SIGKILL"));
   }
 
   ledger() {

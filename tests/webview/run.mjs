@@ -1,13 +1,15 @@
 // Stories of the real app: its window, its notification, its database, and an exchange on a real socket.
 // Invariant: a story that fails leaves a picture of what was on the screen in artifacts/webview.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { Stage, notifications, program } from "./app.mjs";
+import { Stage, notifications, program, windows } from "./app.mjs";
 import { Key, until } from "./driver.mjs";
 
 const pictures = resolve("artifacts/webview");
+mkdirSync(pictures, { recursive: true });
 let passed = 0;
 let failed = 0;
 
@@ -99,20 +101,44 @@ await story("an agent's shift: sign in, ring, answer by notification, hold, cons
   await driver.sees("rang", { within: 20_000 });
   await driver.screenshot(`${pictures}/history.png`);
 
-  const found = execFileSync(program("CORDBOARD_CORDCTL"), ["history", "search", "--json", "--data-dir", stage.dataDir], { encoding: "utf8" });
+  const found = stage.cordctl(["history", "search", "--json"]);
   const outcomes = found.split("\n").filter(Boolean).map((line) => JSON.parse(line).call.outcome);
   expect("calls on disk, newest first", JSON.stringify(outcomes), JSON.stringify(["missed", "answered", "transferred"]));
 });
 
 await story("a second start raises the first", async (stage) => {
   const driver = await stage.app();
-  const windows = () => execFileSync("xdotool", ["search", "--onlyvisible", "--name", "^Cordboard"], { encoding: "utf8" }).trim().split("\n").length;
-  await until("one window", () => windows() === 1);
+  await until("one window", () => windows().length === 1);
   const second = spawnSync(program("CORDBOARD_BINARY"), ["--data-dir", stage.dataDir], { timeout: 10_000 });
   expect("the second start ends by itself", second.status, 0);
   await pause(500);
-  expect("windows after the second start", windows(), 1);
+  expect("windows after the second start", windows().length, 1);
   await driver.sees("Which telephone system");
+});
+
+await story("with the window closed a call rings; starting again opens the window", async (stage) => {
+  const address = await stage.exchange(resolve("tests/webview/story.toml"));
+  const account = ["account", "add", "--pbx", "xivo", "--address", address, "--login", "amartin", "--phone", "1201", "--password-stdin"];
+  stage.cordctl(account, "s3cret\n");
+  const app = stage.start();
+  await until("the window", () => windows().length === 1);
+  stage.windowManager();
+  const close = () => {
+    const [window] = windows();
+    if (window) spawnSync("xdotool", ["windowactivate", "--sync", window, "key", "alt+F4"], { timeout: 2_000 });
+    return windows().length === 0;
+  };
+  await until("the window to close", close, { every: 500 });
+  stage.cordctl(["state", "login"]);
+  await until("the notification", () => notifications.shown() === 1, { within: 30_000 });
+  expect("the app runs on", app.exitCode, null);
+  const started = Date.now();
+  spawnSync(program("CORDBOARD_BINARY"), ["--data-dir", stage.dataDir], { timeout: 10_000 });
+  await until("the window again", () => windows().length === 1, { within: 5_000 });
+  console.log(`     open again after ${Date.now() - started} ms`);
+  await pause(1_000);
+  notifications.answer();
+  await until("the notification to go", () => notifications.shown() === 0, { within: 3_000 });
 });
 
 await story("a wrong password is said, and nothing is kept", async (stage) => {

@@ -44,6 +44,7 @@ pub(crate) const NEEDS: [Need; 15] = [
         sign: Sign::AnyProgram(&["gnome-keyring-daemon"]),
         purpose: "keyring of the private session",
     },
+    Need { package: "openbox", sign: Sign::AnyProgram(&["openbox"]), purpose: "closing windows on the virtual screen" },
     Need { package: "xdotool", sign: Sign::AnyProgram(&["xdotool"]), purpose: "keys and windows on the virtual screen" },
     Need {
         package: "chromium",
