@@ -145,7 +145,8 @@ await story("a wrong password is said, and nothing is kept", async (stage) => {
   const address = await stage.exchange(resolve("tests/webview/story.toml"));
   const driver = await stage.app();
   await signIn(driver, address, { password: "wrong" });
-  await driver.sees("password", { within: 30_000 });
+  await driver.sees("Login or password is wrong", { within: 30_000 });
+  expect("accounts kept", stage.cordctl(["account", "list", "--json"]).trim(), "");
   await driver.screenshot(`${pictures}/wrong-password.png`);
 });
 
