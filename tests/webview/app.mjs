@@ -88,6 +88,10 @@ export class Stage {
 
   async end() {
     await this.driver?.close();
+    // An app whose window its driver closed may live on in the tray: the next story would only raise it.
+    const mine = ["-f", "--", `--data-dir ${this.dataDir}`];
+    spawnSync("pkill", ["-KILL", ...mine]);
+    await until("the app to end", () => spawnSync("pgrep", mine).status === 1);
     for (const cleanup of this.#cleanups.toReversed()) cleanup();
   }
 }
