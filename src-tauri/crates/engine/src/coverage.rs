@@ -100,7 +100,8 @@ impl Coverage {
             match self.history.fill(account, past, gap).await {
                 Ok(filled) => {
                     tracing::info!(%account, added = filled.added, completed = filled.completed, "gap filled");
-                    oldest = Some(oldest.map_or(gap.from, |before: At| before.min(gap.from)));
+                    let from = filled.earliest.map_or(gap.from, |earliest| earliest.min(gap.from));
+                    oldest = Some(oldest.map_or(from, |before: At| before.min(from)));
                 }
                 Err(error) => tracing::debug!(%error, "the gap cannot be filled"),
             }

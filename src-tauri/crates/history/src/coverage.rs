@@ -1,7 +1,7 @@
 //! The coverage ledger: of which time every call is known. Invariant: only spans that are known to be complete are kept, so
 //! time that nobody accounts for (a crash, a lost link) is a gap by itself.
 
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use cordboard_model::{AccountId, At};
 
@@ -49,6 +49,31 @@ impl History {
         let account = account.clone();
         self.write(move |connection| Box::pin(async move { complete(connection, &account, gap, source).await })).await
     }
+}
+
+/// The time in which the link was up.
+#[derive(Debug)]
+pub(crate) struct Watch(Vec<Gap>);
+
+/// What happens so near to the loss of a link may be lost with it.
+const EDGE_MS: i64 = 5_000;
+
+impl Watch {
+    /// Whether what led to that moment was surely seen: the link was up a while before and after.
+    pub(crate) fn was_kept(&self, at: At) -> bool {
+        self.0.iter().any(|span| span.from.plus_ms(EDGE_MS) <= at && at.plus_ms(EDGE_MS) <= span.to)
+    }
+}
+
+pub(crate) async fn watch(connection: &mut SqliteConnection, account: &AccountId) -> Result<Watch, HistoryError> {
+    let rows = sqlx::query(sql::LIVE_COVERAGE).bind(account.as_str()).fetch_all(connection).await?;
+    let span = |row: &SqliteRow| {
+        let lasts: bool = row.try_get("open")?;
+        // What was said of a span that lasts is up to half a minute old.
+        let to = if lasts { i64::MAX } else { row.try_get("to_at")? };
+        Ok(Gap { from: At(row.try_get("from_at")?), to: At(to) })
+    };
+    Ok(Watch(rows.iter().map(span).collect::<Result<_, HistoryError>>()?))
 }
 
 fn clipped(begin: At, end: At, from: At, to: At) -> Option<Gap> {

@@ -1,14 +1,20 @@
 //! Filling gaps from the PBX's own records. Invariant: each of the PBX's records stands for exactly one of ours; filling twice
-//! changes nothing, and what was observed is never overridden.
+//! changes nothing, and what was observed while the link was up is never overridden.
 
 use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use cordboard_model::{AccountId, Call, CallId, CallState, Outcome, PastCall};
+use cordboard_model::{AccountId, At, Call, CallId, CallState, Direction, Outcome, PastCall};
 
 use crate::{
-    CallRecord, Gap, History, HistoryError, Source, call_store, call_store::Kept, coverage, fragments, merge, record, sql, words,
+    CallRecord, Gap, History, HistoryError, RecordId, Source, call_store,
+    call_store::Kept,
+    coverage,
+    coverage::Watch,
+    fragments, merge,
+    pairing::{overrules, pairs, talked, window},
+    record, sql, words,
 };
 
 /// What filling did.
@@ -18,15 +24,17 @@ pub struct Filled {
     pub added: u32,
     /// Calls that were known, and are known better now.
     pub completed: u32,
+    /// When the earliest of them began.
+    pub earliest: Option<At>,
 }
 
-/// PBXs keep seconds, and begin to count at the first or at the answering ring.
-const TOLERANCE_MS: i64 = 5_000;
-const SECOND_MS: i64 = 1_000;
+/// More calls with one number at once than there are; what is beyond is paired on its own.
+const TOGETHER: usize = 200;
 
 impl History {
     /// Compares the PBX's records of the time between `gap.from` and `gap.to` with ours: adds calls that are missing, completes
-    /// those whose end nobody saw, and declares that time complete. Records that still last add nothing.
+    /// those whose end nobody saw, corrects those of which the lost link swallowed the answer, and declares that time complete.
+    /// Records that still last add nothing.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
@@ -47,40 +55,118 @@ async fn fill(
         past.reverse();
     }
     past.sort_by_key(|told| told.started_at);
+    let watch = coverage::watch(connection, account).await?;
+    let mut repeats = BTreeMap::new();
+    let names: Vec<String> = past.iter().map(|told| pbx_record(told, &mut repeats)).collect();
+    let known = known(connection, account, &past, &names, &watch).await?;
+
     let mut filled = Filled::default();
-    let mut repeats: BTreeMap<String, u32> = BTreeMap::new();
-    for told in &past {
-        let name = pbx_record(told, &mut repeats);
+    for (told, (name, known)) in past.iter().zip(names.iter().zip(known)) {
         if told.outcome.is_none() {
             continue;
         }
-        let known = match by_pbx_record(connection, account, &name).await? {
-            Some(known) => Some(known),
-            None => match counterpart(connection, account, told).await? {
-                Some(found) => {
-                    sqlx::query(sql::CLAIM_FOR_PBX_RECORD).bind(found.record.id.0).bind(&name).execute(&mut *connection).await?;
-                    Some(found)
-                }
-                None => None,
-            },
+        let kept = match known {
+            Some(id) => call_store::get(connection, id).await?,
+            None => None,
         };
-        match known {
+        match kept {
             Some(mut kept) => {
                 let before = kept.record.clone();
-                complete(&mut kept.record, told);
-                if kept.record != before {
-                    call_store::save(connection, &mut kept).await?;
-                    filled.completed += 1;
+                complete(&mut kept, told, &watch);
+                if kept.record == before {
+                    continue;
                 }
+                call_store::save(connection, &mut kept).await?;
+                filled.completed += 1;
+                filled.touch(kept.record.call.started_at);
             }
             None => {
-                add(connection, account, told, &name).await?;
+                add(connection, account, told, name).await?;
                 filled.added += 1;
+                filled.touch(told.started_at);
             }
         }
     }
     coverage::complete(connection, account, gap, Source::Pbx).await?;
     Ok(filled)
+}
+
+impl Filled {
+    fn touch(&mut self, at: At) {
+        self.earliest = Some(self.earliest.map_or(at, |before| before.min(at)));
+    }
+}
+
+/// For each of the PBX's finished records our record of the same call: the one it stood for before, else the one with its
+/// id, else one that no other stands for, with the same number and direction, begun at about the same time.
+async fn known(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    past: &[PastCall],
+    names: &[String],
+    watch: &Watch,
+) -> Result<Vec<Option<RecordId>>, HistoryError> {
+    let mut known = vec![None; past.len()];
+    let mut strangers: BTreeMap<(Option<String>, Direction), Vec<usize>> = BTreeMap::new();
+    for (place, (told, name)) in past.iter().zip(names).enumerate() {
+        if told.outcome.is_none() {
+            continue;
+        }
+        known[place] = by_name_or_id(connection, account, told, name).await?;
+        if known[place].is_none() {
+            let number = fragments::number_key(told.remote.number.as_deref());
+            strangers.entry((number, told.direction)).or_default().push(place);
+        }
+    }
+    for ((number, direction), places) in strangers {
+        for together in neighbours(&places, past) {
+            let told: Vec<&PastCall> = together.iter().map(|place| &past[*place]).collect();
+            let ours = unclaimed(connection, account, number.as_deref(), direction, &told).await?;
+            for (row, column) in pairs(&told, &ours, watch) {
+                let (place, id) = (together[row], ours[column].id);
+                claim(connection, id, &names[place]).await?;
+                known[place] = Some(id);
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// Parts a list in order of time wherever no record of ours could belong to both sides.
+fn neighbours<'a>(places: &'a [usize], past: &[PastCall]) -> Vec<&'a [usize]> {
+    let (mut parts, mut begin, mut until) = (Vec::new(), 0, At(i64::MIN));
+    for (index, place) in places.iter().enumerate() {
+        let (from, to) = window(&past[*place]);
+        if index > begin && (from > until || index - begin >= TOGETHER) {
+            parts.push(&places[begin..index]);
+            begin = index;
+        }
+        until = until.max(to);
+    }
+    parts.push(&places[begin..]);
+    parts
+}
+
+async fn unclaimed(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    number: Option<&str>,
+    direction: Direction,
+    told: &[&PastCall],
+) -> Result<Vec<CallRecord>, HistoryError> {
+    let windows = || told.iter().map(|told| window(told));
+    let (Some(from), Some(to)) = (windows().map(|(from, _)| from).min(), windows().map(|(_, to)| to).max()) else {
+        return Ok(Vec::new());
+    };
+    let rows = sqlx::query(sql::UNCLAIMED_NEAR)
+        .bind(account.as_str())
+        .bind(number)
+        .bind(from.0)
+        .bind(to.0)
+        .bind(words::direction_word(direction))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(record::read).collect()
 }
 
 /// A name for the PBX's record that is the same whenever it is fetched. Records without an id that look the same are counted.
@@ -95,80 +181,31 @@ fn pbx_record(told: &PastCall, repeats: &mut BTreeMap<String, u32>) -> String {
     format!("{name}:{repeat}")
 }
 
-async fn by_pbx_record(connection: &mut SqliteConnection, account: &AccountId, name: &str) -> Result<Option<Kept>, HistoryError> {
-    let row = sqlx::query(sql::CALL_BY_PBX_RECORD).bind(account.as_str()).bind(name).fetch_optional(&mut *connection).await?;
-    match row {
-        Some(row) => call_store::get(connection, record::read(&row)?.id).await,
-        None => Ok(None),
-    }
-}
-
-/// Our record of the same call: by its id, else the earliest that no other of the PBX's records stands for, with the same
-/// number and direction, begun at about the same time, and with an end that does not contradict. Taking the earliest leaves
-/// the later ones to later records, so that as many as possible find each other.
-async fn counterpart(
+async fn by_name_or_id(
     connection: &mut SqliteConnection,
     account: &AccountId,
     told: &PastCall,
-) -> Result<Option<Kept>, HistoryError> {
-    if let Some(id) = &told.id
-        && let Some(kept) = call_store::find(connection, account, &CallId::from(id.as_str())).await?
-    {
-        return Ok(Some(kept));
+    name: &str,
+) -> Result<Option<RecordId>, HistoryError> {
+    let row = sqlx::query(sql::CALL_BY_PBX_RECORD).bind(account.as_str()).bind(name).fetch_optional(&mut *connection).await?;
+    if let Some(row) = row {
+        return Ok(Some(record::read(&row)?.id));
     }
-    let end = told.started_at.plus_ms(told.duration_ms.unwrap_or(0).max(0));
-    let rows = sqlx::query(sql::UNCLAIMED_NEAR)
-        .bind(account.as_str())
-        .bind(fragments::number_key(told.remote.number.as_deref()))
-        .bind(told.started_at.plus_ms(-TOLERANCE_MS).0)
-        .bind(end.plus_ms(TOLERANCE_MS).0)
-        .bind(words::direction_word(told.direction))
-        .fetch_all(&mut *connection)
-        .await?;
-    for row in &rows {
-        let ours = record::read(row)?;
-        // Of a call that was first seen while it lasted the start is not known: it must only overlap.
-        let near = ours.call.start_unknown || ours.call.started_at.ms_since(told.started_at).abs() <= TOLERANCE_MS;
-        if near && agrees(&ours, told) {
-            return call_store::get(connection, ours.id).await;
-        }
-    }
-    Ok(None)
+    let Some(id) = &told.id else { return Ok(None) };
+    let Some(kept) = call_store::find(connection, account, &CallId::from(id.as_str())).await? else { return Ok(None) };
+    claim(connection, kept.record.id, name).await?;
+    Ok(Some(kept.record.id))
 }
 
-/// Whether both can be true: they talked, or they did not.
-fn agrees(ours: &CallRecord, told: &PastCall) -> bool {
-    if blinked(ours, told) {
-        return true;
-    }
-    if ours.ended_unobserved {
-        return ours.call.answered_at.is_none() || told.outcome.and_then(talked) != Some(false);
-    }
-    match (ours.call.outcome.and_then(talked), told.outcome.and_then(talked)) {
-        (Some(mine), Some(theirs)) => mine == theirs,
-        (None, _) | (_, None) => true,
-    }
-}
-
-/// Whether they talked for so short a time that records in whole seconds cannot tell it from no talk at all.
-fn blinked(ours: &CallRecord, told: &PastCall) -> bool {
-    let talk = ours.call.answered_at.zip(ours.call.ended_at).map(|(from, to)| to.ms_since(from));
-    told.duration_ms.is_none_or(|duration| duration == 0) && talk.is_some_and(|talk| talk < SECOND_MS)
-}
-
-const fn talked(outcome: Outcome) -> Option<bool> {
-    match outcome {
-        Outcome::Answered | Outcome::Transferred => Some(true),
-        Outcome::Missed | Outcome::Abandoned | Outcome::Rejected | Outcome::Busy | Outcome::Failed | Outcome::NoAnswer => {
-            Some(false)
-        }
-        // The PBX may count a call that a colleague took as answered or as missed.
-        Outcome::AnsweredElsewhere | Outcome::Unknown => None,
-    }
+async fn claim(connection: &mut SqliteConnection, id: RecordId, name: &str) -> Result<(), HistoryError> {
+    sqlx::query(sql::CLAIM_FOR_PBX_RECORD).bind(id.0).bind(name).execute(connection).await?;
+    Ok(())
 }
 
 /// Adds what the PBX knows to what nobody saw.
-fn complete(record: &mut CallRecord, told: &PastCall) {
+fn complete(kept: &mut Kept, told: &PastCall, watch: &Watch) {
+    let overruled = overrules(told, &kept.record, watch);
+    let Kept { record, stamps, .. } = kept;
     let call = &mut record.call;
     fill_in(&mut call.remote.name, told.remote.name.as_ref());
     fill_in(&mut call.called, told.called.as_ref());
@@ -190,6 +227,13 @@ fn complete(record: &mut CallRecord, told: &PastCall) {
             call.ended_at = Some(from.plus_ms(duration.max(0)));
         }
         record.ended_unobserved = outcome == Outcome::Unknown;
+    }
+    if overruled {
+        call.outcome = told.outcome;
+        // The end was seen, and the PBX counts from the answer.
+        let answered_at = call.ended_at.zip(told.duration_ms).map(|(end, talk)| end.plus_ms(-talk.max(0)));
+        call.answered_at = answered_at.map(|at| at.max(call.started_at));
+        stamps.settle();
     }
 }
 
@@ -224,6 +268,5 @@ async fn add(connection: &mut SqliteConnection, account: &AccountId, told: &Past
         ..blank
     });
     call_store::save(connection, &mut kept).await?;
-    sqlx::query(sql::CLAIM_FOR_PBX_RECORD).bind(kept.record.id.0).bind(name).execute(connection).await?;
-    Ok(())
+    claim(connection, kept.record.id, name).await
 }

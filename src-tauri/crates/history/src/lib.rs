@@ -19,6 +19,7 @@ mod merge;
 mod missed;
 mod open;
 mod page;
+mod pairing;
 mod recent;
 mod record;
 mod record_id;

@@ -22,6 +22,11 @@ impl Stamps {
         self.0.is_empty()
     }
 
+    /// No later telling of how the call went counts any more.
+    pub(crate) fn settle(&mut self) {
+        self.set(BODY, At(i64::MAX));
+    }
+
     fn of(&self, member: &str) -> At {
         self.0.get(member).copied().unwrap_or(NEVER)
     }

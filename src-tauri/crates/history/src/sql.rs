@@ -48,9 +48,9 @@ statements! {
         ORDER BY at DESC LIMIT 1";
     AGENT_STATES_BETWEEN = "SELECT at, state, reason FROM agent_state WHERE account = ?1 AND agent = ?2 AND at > ?3 AND at < ?4 \
         ORDER BY at";
+    /// Of several states of one millisecond the one that came last stays; one writer keeps their order.
     SAVE_AGENT_STATE = "INSERT INTO agent_state (account, agent, at, state, reason) VALUES (?1, ?2, ?3, ?4, ?5) \
-        ON CONFLICT (account, agent, at) DO UPDATE SET state = excluded.state, reason = excluded.reason \
-        WHERE (excluded.state, ifnull(excluded.reason, '')) > (agent_state.state, ifnull(agent_state.reason, ''))";
+        ON CONFLICT (account, agent, at) DO UPDATE SET state = excluded.state, reason = excluded.reason";
     LAST_AGENT_STATES = "SELECT agent, max(at), state FROM agent_state WHERE account = ?1 GROUP BY agent";
     PURGE_AGENT_STATES = "DELETE FROM agent_state WHERE account = ?1 AND agent = ?2 AND at < ?3";
     AGENTS = "SELECT DISTINCT account, agent FROM agent_state";
@@ -65,6 +65,7 @@ statements! {
     ADD_COVERAGE = "INSERT INTO coverage (account, from_at, to_at, source, open) VALUES (?1, ?2, ?3, ?4, 0) \
         ON CONFLICT (account, from_at, source) DO UPDATE SET to_at = max(to_at, excluded.to_at)";
     COVERAGE_UNTIL = "SELECT from_at, to_at FROM coverage WHERE account = ?1 AND from_at <= ?2 ORDER BY from_at";
+    LIVE_COVERAGE = "SELECT from_at, to_at, open FROM coverage WHERE account = ?1 AND source = 'live' ORDER BY from_at";
     PURGE_COVERAGE = "DELETE FROM coverage WHERE open = 0 AND to_at < ?1";
 
     OLDEST_BEFORE = "SELECT id FROM call INDEXED BY call_by_time WHERE started_at < ?1 AND ended_at IS NOT NULL ORDER BY started_at LIMIT ?2";

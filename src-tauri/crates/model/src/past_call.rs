@@ -1,4 +1,5 @@
-//! A finished call as the PBX's own records tell it. Invariant: it fills gaps; it never overrides what was observed.
+//! A finished call as the PBX's own records tell it. Invariant: it fills gaps, and counts more than
+//! what was observed only where the link was lost.
 
 use serde::{Deserialize, Serialize};
 

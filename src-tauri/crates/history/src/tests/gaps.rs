@@ -66,3 +66,15 @@ async fn a_crash_leaves_a_gap_from_the_last_sign_of_life() {
     });
     assert_eq!(periods, want);
 }
+
+#[tokio::test]
+async fn of_two_states_in_one_millisecond_the_one_that_came_last_stays() {
+    let states = [AgentState::Ready, AgentState::Ringing, AgentState::OnCall, AgentState::NotReady];
+    for (first, second) in states.iter().flat_map(|first| states.iter().map(move |second| (*first, *second))) {
+        let (_folder, history) = fresh().await;
+        let agent = |state, at| Entry::Agent { account: account(), agent: "a1".into(), state, reason: Some("lunch".into()), at };
+        history.record(vec![agent(first, NINE), agent(second, NINE)]).await.unwrap();
+        let periods = history.agent_periods(&account(), &"a1".into(), NINE, NINE.plus_ms(9)).await.unwrap();
+        assert_eq!(periods.iter().map(|period| period.state).collect::<Vec<_>>(), [second]);
+    }
+}
