@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -24,6 +24,7 @@ use crate::problem::Step;
 use crate::proxy::Route;
 use crate::refusal;
 use crate::scrub::ScrubbedUrl;
+use crate::srv;
 use crate::transport::{AnyTransport, Transport};
 
 /// The head start of each address over the next one (RFC 8305: 250 ms).
@@ -86,13 +87,20 @@ async fn open(network: &Network, host: &str, port: u16) -> Result<TcpStream, Lin
 
 /// Looks up the addresses of a name.
 pub(crate) async fn resolve(network: &Network, host: &str, port: u16) -> Result<Vec<SocketAddr>, LinkError> {
-    let addresses = within(network, host, Step::Dns, lookup_host((host, port))).await?;
+    let addresses = within(network, host, Step::Dns, find(network, host, port)).await?;
     let dns = |source| LinkError::Dns { host: host.to_owned(), source };
-    let addresses: Vec<_> = addresses.map_err(dns)?.collect();
+    let addresses = addresses.map_err(dns)?;
     if addresses.is_empty() {
         return Err(dns(io::ErrorKind::NotFound.into()));
     }
     Ok(addresses)
+}
+
+async fn find(network: &Network, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    match network.name_server() {
+        Some(server) if host != "localhost" && host.parse::<IpAddr>().is_err() => srv::addresses(server, host, port).await,
+        Some(_) | None => Ok(lookup_host((host, port)).await?.collect()),
+    }
 }
 
 /// Connects to the first address that answers; an address that is silent does not hold up the next one.

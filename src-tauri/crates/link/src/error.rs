@@ -120,6 +120,14 @@ pub enum LinkError {
         /// The beginning of the body without secrets; may hold personal data, so for DEBUG only.
         excerpt: String,
     },
+    /// The server allows no further request in time; it was not sent.
+    #[error("{host} allows no request for the next {wait:?}")]
+    Busy {
+        /// Host and port.
+        host: String,
+        /// How long that lasts.
+        wait: Duration,
+    },
     /// More than we are willing to keep in memory.
     #[error("more than the permitted {limit} bytes were sent")]
     TooLarge {
@@ -168,6 +176,7 @@ impl LinkError {
                     (_, None) => Verdict::Retry,
                 }
             }
+            Self::Busy { wait, .. } => Verdict::RetryAfter(*wait),
             Self::Proxy { .. }
             | Self::Dns { .. }
             | Self::Refused { .. }
@@ -197,7 +206,7 @@ impl LinkError {
             Self::Proxy { .. } => LinkProblem::ProxyRefused,
             Self::ProxyUnsupported { .. } => LinkProblem::ProxyUnsupported,
             Self::UpgradeRefused { .. } => LinkProblem::UpgradeRefused,
-            Self::Http { .. } => LinkProblem::HttpStatus,
+            Self::Http { .. } | Self::Busy { .. } => LinkProblem::HttpStatus,
             Self::TooLarge { .. } => LinkProblem::TooLarge,
             Self::Closed { .. } => LinkProblem::Closed,
             Self::Silent(_) => LinkProblem::Silent,
@@ -219,12 +228,42 @@ impl LinkError {
             | Self::Lost { .. }
             | Self::Tls { .. }
             | Self::ProxyUnsupported { .. }
+            | Self::Busy { .. }
             | Self::TooLarge { .. }
             | Self::Closed { .. }
             | Self::Silent(_)
             | Self::Slept(_)
             | Self::Malformed { .. } => None,
         }
+    }
+
+    /// Whether the server was not reached at all, so that another one may be tried whatever was to be sent.
+    #[must_use]
+    pub const fn is_unreached(&self) -> bool {
+        match self {
+            Self::Dns { .. } | Self::Refused { .. } | Self::NoRoute { .. } | Self::Tls { .. } => true,
+            Self::Timeout { step, .. } => match step {
+                Step::Dns | Step::Tcp | Step::Proxy | Step::Tls => true,
+                Step::Upgrade | Step::Reply => false,
+            },
+            Self::InvalidUrl { .. }
+            | Self::Lost { .. }
+            | Self::Proxy { .. }
+            | Self::ProxyUnsupported { .. }
+            | Self::UpgradeRefused { .. }
+            | Self::Http { .. }
+            | Self::Busy { .. }
+            | Self::TooLarge { .. }
+            | Self::Closed { .. }
+            | Self::Silent(_)
+            | Self::Slept(_)
+            | Self::Malformed { .. } => false,
+        }
+    }
+
+    /// Whether another server might do better: this one is not reached, breaks off or is silent.
+    pub(crate) const fn is_of_the_server(&self) -> bool {
+        self.is_unreached() || matches!(self, Self::Lost { .. } | Self::Timeout { .. })
     }
 }
 

@@ -3,10 +3,12 @@
 //! Invariant: a request is sent once. No retries, no redirects: a repeated `dial` would ring twice, and a redirect
 //! would carry a token to a place nobody chose.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
 
+use self::names::NameServer;
 pub use self::reply::{HttpReply, JsonFlaw};
 pub use self::request::HttpRequest;
 use crate::dial::{Target, through};
@@ -17,6 +19,7 @@ use crate::refusal;
 use crate::scrub::ScrubbedUrl;
 use crate::setup::SetupError;
 
+mod names;
 mod reply;
 mod request;
 
@@ -74,6 +77,10 @@ impl HttpClient {
             .retry(reqwest::retry::never())
             .referer(false)
             .user_agent(concat!("Cordboard/", env!("CARGO_PKG_VERSION")));
+        let builder = match network.name_server() {
+            Some(server) => builder.dns_resolver(Arc::new(NameServer(server))),
+            None => builder,
+        };
         let client = network.proxies().apply(builder)?.build();
         let client = client.map_err(|error| SetupError::Library(Box::new(error.without_url())))?;
         Ok(Self { client, network: network.clone(), limits })

@@ -114,7 +114,8 @@ fn from_tls(host: &str, source: BoxError) -> LinkError {
     LinkError::Tls { host: host.to_owned(), issuer, reason, source }
 }
 
-fn find_refusal(error: &TlsError) -> Option<&Refusal> {
+/// Our own verdict on a certificate, as rustls carries it.
+pub(crate) fn find_refusal(error: &TlsError) -> Option<&Refusal> {
     let TlsError::InvalidCertificate(CertificateError::Other(OtherError(other))) = error else {
         return None;
     };

@@ -27,13 +27,13 @@ pub fn install_provider() {
     drop(ring::default_provider().install_default());
 }
 
-/// Builds the configuration. Reads files, and on a system without trusted roots trusts only those of `ca_file`.
+/// Reads the certificates to trust. On a system without trusted roots only those of `ca_file` are.
 /// `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the platform's roots on Linux.
 ///
 /// # Errors
 ///
 /// The CA file cannot be read, or is not what it should be.
-pub(crate) fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig, SetupError> {
+pub(crate) fn verifier(ca_file: Option<&Path>) -> Result<Arc<NamingVerifier>, SetupError> {
     install_provider();
     let provider = Arc::new(ring::default_provider());
     let extra = ca_file.map(read_ca_file).transpose()?.unwrap_or_default();
@@ -44,8 +44,16 @@ pub(crate) fn client_config(ca_file: Option<&Path>) -> Result<ClientConfig, Setu
             None
         }
     };
-    let verifier = Arc::new(NamingVerifier { inner, extra, provider: provider.clone() });
-    let config = ClientConfig::builder_with_provider(provider)
+    Ok(Arc::new(NamingVerifier { inner, extra, provider }))
+}
+
+/// The configuration with this verifier.
+///
+/// # Errors
+///
+/// The TLS library refuses to start.
+pub(crate) fn client_config(verifier: Arc<NamingVerifier>) -> Result<ClientConfig, SetupError> {
+    let config = ClientConfig::builder_with_provider(verifier.provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| SetupError::Library(Box::new(error)))?
         .dangerous()
@@ -79,7 +87,7 @@ fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError>
 }
 
 /// The platform's verifier; names the issuer of what it refuses. Without any root it refuses everything.
-struct NamingVerifier {
+pub(crate) struct NamingVerifier {
     inner: Option<Verifier>,
     /// The certificates of the CA file.
     extra: Vec<CertificateDer<'static>>,
@@ -183,16 +191,16 @@ mod tests {
 
     #[test]
     fn a_bad_ca_file_says_what_is_wrong() {
-        assert!(matches!(client_config(Some(Path::new("/nonexistent/ca.pem"))), Err(SetupError::CaUnreadable { .. })));
-        assert!(matches!(client_config(Some(file(b" \n").path())), Err(SetupError::CaEmpty { .. })));
-        assert!(matches!(client_config(Some(file(b"hello").path())), Err(SetupError::CaNotPem { source: None, .. })));
+        assert!(matches!(verifier(Some(Path::new("/nonexistent/ca.pem"))), Err(SetupError::CaUnreadable { .. })));
+        assert!(matches!(verifier(Some(file(b" \n").path())), Err(SetupError::CaEmpty { .. })));
+        assert!(matches!(verifier(Some(file(b"hello").path())), Err(SetupError::CaNotPem { source: None, .. })));
         let key = b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
-        assert!(matches!(client_config(Some(file(key).path())), Err(SetupError::CaNotPem { .. })), "a key is none");
+        assert!(matches!(verifier(Some(file(key).path())), Err(SetupError::CaNotPem { .. })), "a key is none");
         let cut = b"-----BEGIN CERTIFICATE-----\nAAAA\n";
-        assert!(matches!(client_config(Some(file(cut).path())), Err(SetupError::CaNotPem { source: Some(_), .. })));
+        assert!(matches!(verifier(Some(file(cut).path())), Err(SetupError::CaNotPem { source: Some(_), .. })));
         let damaged =
             format!("{}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", Authority::new("Good CA").pem());
-        let error = client_config(Some(file(damaged.as_bytes()).path())).unwrap_err();
+        let error = verifier(Some(file(damaged.as_bytes()).path())).unwrap_err();
         assert!(matches!(error, SetupError::CaDamaged { number: 2, .. }), "{error:?}");
     }
 

@@ -13,8 +13,10 @@ use url::Url;
 
 use crate::credentials::{basic, bearer};
 use crate::scrub::ScrubbedUrl;
+use crate::site::Place;
 
 /// One request. `Debug` shows neither headers nor body.
+#[derive(Clone)]
 pub struct HttpRequest {
     pub(super) method: Method,
     pub(super) url: Url,
@@ -49,6 +51,12 @@ impl HttpRequest {
     #[must_use]
     pub fn put(url: Url) -> Self {
         Self::new(Method::PUT, url)
+    }
+
+    /// `PATCH url`
+    #[must_use]
+    pub fn patch(url: Url) -> Self {
+        Self::new(Method::PATCH, url)
     }
 
     /// `DELETE url`
@@ -107,6 +115,16 @@ impl HttpRequest {
     #[must_use]
     pub const fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = Some(bytes);
+        self
+    }
+
+    pub(crate) const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The same request at this server.
+    pub(crate) fn at(mut self, place: &Place) -> Self {
+        self.url = place.apply(&self.url);
         self
     }
 

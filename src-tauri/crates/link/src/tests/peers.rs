@@ -250,7 +250,8 @@ pub(crate) fn direct() -> Network {
 /// Direct and impatient.
 pub(crate) fn impatient() -> Network {
     let connect_timeout = Duration::from_millis(200);
-    Network::new(NetworkSettings { ca_file: None, proxy: ProxySettings::None, connect_timeout }).unwrap()
+    Network::new(NetworkSettings { ca_file: None, proxy: ProxySettings::None, connect_timeout, ..NetworkSettings::default() })
+        .unwrap()
 }
 
 /// A port that nothing listens on.
