@@ -121,6 +121,10 @@ const fn word(step: Step) -> &'static str {
 
 fn found(finding: &Finding) -> String {
     match finding {
+        Finding::Servers(places) => {
+            let texts: Vec<_> = places.iter().map(|place| format!("{}:{}", place.host, place.port)).collect();
+            texts.join(", ")
+        }
         Finding::Addresses(addresses) => {
             let texts: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
             texts.join(", ")

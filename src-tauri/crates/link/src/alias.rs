@@ -12,16 +12,18 @@ use crate::problem::TlsReason;
 use crate::refusal::find_refusal;
 use crate::tls::NamingVerifier;
 
-/// A verifier with a second name.
+/// A verifier with another name.
 #[derive(Debug)]
 pub(crate) struct AliasVerifier {
     inner: Arc<NamingVerifier>,
     alias: ServerName<'static>,
+    /// The server's own name does not count.
+    only: bool,
 }
 
 impl AliasVerifier {
-    pub(crate) const fn new(inner: Arc<NamingVerifier>, alias: ServerName<'static>) -> Self {
-        Self { inner, alias }
+    pub(crate) const fn new(inner: Arc<NamingVerifier>, alias: ServerName<'static>, only: bool) -> Self {
+        Self { inner, alias, only }
     }
 }
 
@@ -34,6 +36,9 @@ impl ServerCertVerifier for AliasVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, TlsError> {
+        if self.only {
+            return self.inner.verify_server_cert(end_entity, intermediates, &self.alias, ocsp_response, now);
+        }
         let error = match self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             Ok(verified) => return Ok(verified),
             Err(error) => error,

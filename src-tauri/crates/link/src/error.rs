@@ -261,9 +261,13 @@ impl LinkError {
         }
     }
 
-    /// Whether another server might do better: this one is not reached, breaks off or is silent.
+    /// Whether another server might do better: this one is not reached, breaks off, is silent or is in trouble.
     pub(crate) const fn is_of_the_server(&self) -> bool {
-        self.is_unreached() || matches!(self, Self::Lost { .. } | Self::Timeout { .. })
+        let trouble = matches!(
+            self,
+            Self::Lost { .. } | Self::Timeout { .. } | Self::Closed { .. } | Self::UpgradeRefused { status: 500..=599, .. }
+        );
+        trouble || self.is_unreached()
     }
 }
 

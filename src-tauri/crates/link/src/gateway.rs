@@ -101,8 +101,7 @@ impl Gateway {
                 }
             }
         }
-        let nobody = || LinkError::InvalidUrl { url: self.site.name(), why: "it leads to no server" };
-        Err(first_failure.unwrap_or_else(nobody))
+        Err(first_failure.unwrap_or_else(|| self.site.leads_nowhere()))
     }
 }
 

@@ -43,7 +43,7 @@ pub use self::network::{Network, NetworkSettings};
 pub use self::pages::{Ask, Pages};
 pub use self::problem::{LinkProblem, Step, TlsReason, Verdict};
 pub use self::proxy::{ProxySettings, ProxyUrl};
-pub use self::quota::{Quota, QuotaSettings};
+pub use self::quota::{Permit, Quota, QuotaSettings};
 pub use self::retry_after::RETRY_AFTER_LIMIT;
 pub use self::scrub::{ScrubbedUrl, mask_number, scrub};
 pub use self::setup::SetupError;

@@ -74,13 +74,13 @@ impl Network {
         Ok(self.route(url)?.map(|route| route.name()))
     }
 
-    /// The same network, where a server may also show a certificate of `host`.
-    pub(crate) fn also_named(&self, host: &str) -> Self {
+    /// The same network, where a server may also show, or has to show, a certificate of `host`.
+    pub(crate) fn named(&self, host: &str, only: bool) -> Self {
         let Ok(alias) = ServerName::try_from(host.to_owned()) else {
             return self.clone();
         };
         let mut tls = ClientConfig::clone(&self.tls);
-        tls.dangerous().set_certificate_verifier(Arc::new(AliasVerifier::new(self.verifier.clone(), alias)));
+        tls.dangerous().set_certificate_verifier(Arc::new(AliasVerifier::new(self.verifier.clone(), alias, only)));
         Self { tls: Arc::new(tls), ..self.clone() }
     }
 

@@ -15,6 +15,7 @@ use crate::error::LinkError;
 use crate::issuer::issuer;
 use crate::network::Network;
 use crate::problem::Step;
+use crate::site::{Place, Site};
 use crate::transport::AnyTransport;
 
 /// How one step went.
@@ -31,6 +32,8 @@ pub struct StepReport {
 /// What a step found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
+    /// The servers that the name service names, in the order in which they are tried.
+    Servers(Vec<Place>),
     /// The addresses of the name (of the proxy's, where there is one).
     Addresses(Vec<SocketAddr>),
     /// The address that answered.
@@ -55,6 +58,25 @@ pub async fn probe(network: &Network, url: &Url) -> Vec<StepReport> {
     let mut reports = Vec::new();
     // The error is in the reports already.
     let _ = walk(network, url, &mut reports).await;
+    reports
+}
+
+/// Goes the way to the site: asks the name service for its servers, then goes to one after another until one is reached.
+/// Nothing is reported of the name service where it is not to be asked.
+pub async fn probe_site(site: &Site) -> Vec<StepReport> {
+    let (mut reports, started) = (Vec::new(), Instant::now());
+    let mut walk = site.walk().await;
+    let mut places: Vec<Place> = std::iter::from_fn(|| walk.next()).collect();
+    if site.is_looked_up() {
+        let outcome = Ok(Finding::Servers(places.clone()));
+        reports.push(StepReport { step: Step::Dns, took: started.elapsed(), outcome });
+    }
+    places.reverse();
+    while let Some(place) = places.pop() {
+        if self::walk(site.network(), &place.apply(site.url()), &mut reports).await.is_some() {
+            break;
+        }
+    }
     reports
 }
 

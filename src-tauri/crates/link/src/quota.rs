@@ -42,7 +42,7 @@ pub struct Quota {
 
 /// Leave to send one request; holds its place among those under way until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Permit {
+pub struct Permit {
     _slots: [Option<OwnedSemaphorePermit>; 2],
 }
 
@@ -94,17 +94,19 @@ impl Quota {
     /// many desks behind one address then waits for a moment of its own. Not for a first sign-in, nor after sleep, nor
     /// where a person asks for another attempt: nobody else comes back at that moment.
     ///
-    /// Where three or more are needed nothing is sent before that moment, which may be more than a minute away.
+    /// Where three or more are needed nothing is sent before that moment, which may be more than a minute away. Zero ends
+    /// all that.
     pub fn rejoin(&self, needed: u32) {
         self.ration().rejoin(needed, Instant::now());
     }
 
-    /// Waits until a request may be sent.
+    /// Waits until a request may be sent. [`crate::Gateway::send`] does this for its requests; for the messages of a
+    /// socket, which has a bucket of its own, do it with a quota of its own.
     ///
     /// # Errors
     ///
     /// How long it would take, where that is longer than somebody who waits for a command should wait.
-    pub(crate) async fn acquire(&self, manner: Manner) -> Result<Permit, Duration> {
+    pub async fn acquire(&self, manner: Manner) -> Result<Permit, Duration> {
         let limit = self.shared.settings.control_within;
         let deadline = match manner {
             Manner::Control => Some(Instant::now() + limit),

@@ -15,14 +15,17 @@ use crate::network::Network;
 use crate::scrub::ScrubbedUrl;
 use crate::srv::{Record, order, services};
 
-/// Whose certificate a server found by name service may show.
+/// Whose certificate a server found by name service may show. Whoever forges answers of the name service can name a
+/// server of his own with a certificate of its own; only [`CertificateName::Configured`] is proof against that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CertificateName {
-    /// The server's own, or that of the configured host: clusters often share one.
+    /// The server's own, or that of the configured host: clusters often share one (kazoo.md 1.2).
     #[default]
     TargetOrConfigured,
-    /// The server's own only.
+    /// The server's own.
     Target,
+    /// That of the configured host. A proxy that is itself reached by TLS cannot be used then.
+    Configured,
 }
 
 /// One server.
@@ -80,7 +83,8 @@ impl Site {
         };
         let service = (named && !names_port(address)).then(|| service.to_owned());
         let network = match (&service, names) {
-            (Some(_), CertificateName::TargetOrConfigured) => network.also_named(&configured.host),
+            (Some(_), CertificateName::TargetOrConfigured) => network.named(&configured.host, false),
+            (Some(_), CertificateName::Configured) => network.named(&configured.host, true),
             (Some(_), CertificateName::Target) | (None, _) => network.clone(),
         };
         Ok(Self::of(network, url, configured, service))
@@ -127,6 +131,12 @@ impl Site {
         format!("{host}:{port}")
     }
 
+    /// Whether the name service has a say in where its servers are.
+    #[must_use]
+    pub fn is_looked_up(&self) -> bool {
+        self.shared.service.is_some()
+    }
+
     /// Whether `url` leads to the configured host, so that a server of this site may stand in for it.
     #[must_use]
     pub fn owns(&self, url: &Url) -> bool {
@@ -152,6 +162,10 @@ impl Site {
             }
         };
         Walk { site: self.clone(), places }
+    }
+
+    pub(crate) fn leads_nowhere(&self) -> LinkError {
+        LinkError::InvalidUrl { url: self.name(), why: "it leads to no server" }
     }
 
     /// The order as far as it is known without asking.

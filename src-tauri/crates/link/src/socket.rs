@@ -26,6 +26,7 @@ use crate::problem::Step;
 use crate::refusal;
 use crate::retry_after::retry_after;
 use crate::scrub::{ScrubbedUrl, tame};
+use crate::site::Site;
 use crate::transport::AnyTransport;
 use crate::wake::{Clocks, SystemClocks};
 
@@ -94,6 +95,32 @@ impl Socket {
         let writer = SocketWriter::new(queue.clone());
         let reader = SocketReader { host, limit: limits.max_message, stream, queue, _writing: writing };
         Ok(Self { reader, writer })
+    }
+
+    /// Connects to the first server of the site that takes us; `request` leads to the configured address.
+    ///
+    /// # Errors
+    ///
+    /// What the first server said. A refusal that is not the server's trouble (4xx) ends the search: the others would
+    /// say the same.
+    pub async fn reach(site: &Site, request: SocketRequest) -> Result<Self, LinkError> {
+        let mut walk = site.walk().await;
+        let mut first_failure = None;
+        while let Some(place) = walk.next() {
+            let error = match Self::connect(site.network(), request.clone().at(&place)).await {
+                Ok(socket) => {
+                    walk.worked(&place);
+                    return Ok(socket);
+                }
+                Err(error) => error,
+            };
+            if !error.is_of_the_server() {
+                return Err(first_failure.unwrap_or(error));
+            }
+            walk.failed(&place);
+            first_failure = first_failure.or(Some(error));
+        }
+        Err(first_failure.unwrap_or_else(|| site.leads_nowhere()))
     }
 
     /// The halves; the reader owns the connection.

@@ -72,11 +72,7 @@ async fn ask(name_server: Option<SocketAddr>, service: &str, host: &str) -> Resu
     let mut life = LONGEST_LIFE;
     let mut records = Vec::new();
     for record in found.answers() {
-        #[allow(clippy::wildcard_enum_match_arm, reason = "a foreign enum that grows")]
-        let srv = match &record.data {
-            RData::SRV(srv) => srv,
-            _ => continue,
-        };
+        let RData::SRV(srv) = &record.data else { continue };
         life = life.min(Duration::from_secs(u64::from(record.ttl)));
         // The root as target says that the service is not offered here.
         if srv.target.is_root() {

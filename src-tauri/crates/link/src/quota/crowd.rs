@@ -30,7 +30,11 @@ impl Rejoin {
     /// Begins; says how long to wait. `random` is from 0 to 1.
     pub(super) fn begin(needed: u32, capacity: f64, refill: f64, random: f64) -> (Self, Duration) {
         let moment_taken = needed >= MOST;
-        let wait = if moment_taken { spread(needed, capacity, refill) } else { FIRST };
+        let wait = match needed {
+            0 => Duration::ZERO,
+            _ if moment_taken => spread(needed, capacity, refill),
+            _ => FIRST,
+        };
         (Self { left: needed, moment_taken }, wait.mul_f64(random))
     }
 

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::error::LinkError;
 use crate::scrub::ScrubbedUrl;
+use crate::site::Place;
 
 /// How long and how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub struct SocketLimits {
 }
 
 /// Where to connect. `Debug` shows no secrets.
+#[derive(Clone)]
 pub struct SocketRequest {
     pub(super) url: Url,
     headers: HeaderMap,
@@ -57,6 +59,12 @@ impl SocketRequest {
     #[must_use]
     pub const fn limits(mut self, limits: SocketLimits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The same request at this server.
+    pub(super) fn at(mut self, place: &Place) -> Self {
+        self.url = place.apply(&self.url);
         self
     }
 

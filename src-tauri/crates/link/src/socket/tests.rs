@@ -13,6 +13,8 @@ use super::*;
 use crate::heartbeat::{Beat, Heartbeat, HeartbeatSettings};
 use crate::problem::{LinkProblem, Verdict};
 use crate::proxy::ProxySettings;
+use crate::site::CertificateName;
+use crate::tests::name_server::{FakeNameServer, Say};
 use crate::tests::peers::{AnyStream, Authority, FakeHttp, FakeProxy, Peer, closed_port, direct, impatient, network};
 
 type Server = WebSocketStream<AnyStream>;
@@ -340,4 +342,44 @@ async fn a_proxy_that_talks_without_end_is_not_listened_to() {
     let settings = ProxySettings::Manual(format!("http://{}", proxy.address).parse().unwrap());
     let error = connect(&network(None, settings), Url::parse("ws://pbx.invalid/").unwrap()).await.unwrap_err();
     assert_eq!(error.problem(), LinkProblem::Lost, "{error:?}");
+}
+
+/// A site with a server at each of these ports.
+async fn site(first: u16, second: u16) -> (FakeNameServer, Site) {
+    let names = FakeNameServer::start(move |name| match name {
+        "_pbx._tcp.zone1.example.com" => Say::Services(60, vec![(1, 0, first, "a.example."), (2, 0, second, "b.example.")]),
+        _ => Say::Address([127, 0, 0, 1].into()),
+    })
+    .await;
+    let address = "ws://zone1.example.com";
+    let site = Site::new(&names.network(None), "_pbx._tcp", address, CertificateName::default()).unwrap();
+    (names, site)
+}
+
+async fn reach(site: &Site) -> Result<Socket, LinkError> {
+    Socket::reach(site, SocketRequest::new(site.url().clone())).await
+}
+
+#[tokio::test]
+async fn k96_the_next_server_takes_over_and_is_kept() {
+    let pbx = pbx(None, echo).await;
+    let (_names, site) = site(closed_port().await, pbx.address.port()).await;
+    for _ in 0..2 {
+        let mut socket = reach(&site).await.unwrap();
+        socket.writer().send_text("hello".to_owned()).await.unwrap();
+        assert_eq!(text(&mut socket).await, "hello");
+        assert_eq!(site.walk().await.next().unwrap().host, "b.example");
+    }
+}
+
+#[tokio::test]
+async fn a_server_in_trouble_is_passed_over_but_a_refusal_is_an_answer() {
+    let pbx = pbx(None, echo).await;
+    let table = [("503 Later", None), ("502 Bad", None), ("429 Slow", Some(429)), ("403 No", Some(403)), ("400 What", Some(400))];
+    for (line, want) in table {
+        let answer = format!("HTTP/1.1 {line}\r\nContent-Length: 0\r\n\r\n");
+        let first = FakeHttp::start(None, move |_| answer.clone().into_bytes()).await;
+        let (_names, site) = site(first.peer.address.port(), pbx.address.port()).await;
+        assert_eq!(reach(&site).await.err().and_then(|error| error.status()), want, "{line}");
+    }
 }
