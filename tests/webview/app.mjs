@@ -1,7 +1,7 @@
 // The app and what stands around it in a story: the exchange, the notification server, a data folder of its own.
 // Invariant: what a story started is gone when it ends, however it ends.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -24,6 +24,15 @@ export const notifications = {
   },
   /** Presses its Answer button: the private desktop's notification server is told which action a press means. */
   answer: () => execFileSync("dunstctl", ["action", "0"]),
+  /** Takes whatever is left off the screen. */
+  clear: () => spawnSync("dunstctl", ["close-all"]),
+};
+
+/** Whether an app is the one instance of this desktop; a new one would only raise it. */
+const appIsThere = () => {
+  const ask = ["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"];
+  const answer = execFileSync("dbus-send", [...ask, "string:org.cordboard.Cordboard.SingleInstance"], { encoding: "utf8" });
+  return answer.includes("true");
 };
 
 /** The app's visible windows, by their ids. */
@@ -36,14 +45,16 @@ export class Stage {
   #cleanups = [];
 
   constructor() {
-    this.dataDir = mkdtempSync(join(tmpdir(), "cordboard-"));
-    this.#cleanups.push(() => rmSync(this.dataDir, { recursive: true, force: true }));
+    this.folder = mkdtempSync(join(tmpdir(), "cordboard-"));
+    this.dataDir = join(this.folder, "data");
+    mkdirSync(this.dataDir);
+    this.#cleanups.push(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   /** Serves a scenario on a port of its own. */
   async exchange(scenario) {
     const port = await freePort();
-    this.ledgerFile = join(this.dataDir, "ledger.jsonl");
+    this.ledgerFile = join(this.folder, "ledger.jsonl");
     const listen = `127.0.0.1:${port}`;
     const child = spawn(
       program("CORDBOARD_CORDCTL"),
@@ -67,14 +78,65 @@ export class Stage {
     return child;
   }
 
+  /** Waits until an app without a window says that its link is up: in its log. */
+  async signedIn() {
+    const logs = join(this.dataDir, "logs");
+    const said = () => readdirSync(logs).some((name) => readFileSync(join(logs, name), "utf8").includes('state="live"'));
+    await until("the link", said, { within: 30_000 });
+  }
+
   /** Starts a window manager: without one nobody can close a window as a person does. */
   windowManager() {
     const child = spawn("openbox", { stdio: "ignore" });
     this.#cleanups.push(() => child.kill("SIGKILL"));
   }
 
+  /** Adds the agent's account, and keeps its password, before the app starts. */
+  account(address) {
+    const who = ["--pbx", "xivo", "--address", address, "--login", "amartin", "--phone", "1201", "--phone-model", "snom"];
+    this.cordctl(["account", "add", ...who, "--password-stdin"], "s3cret\n");
+  }
+
+  /** The agent's calls that are over, oldest first, as the exchange knows them. */
   ledger() {
-    return readFileSync(this.ledgerFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    if (!existsSync(this.ledgerFile)) return [];
+    const lines = readFileSync(this.ledgerFile, "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line));
+    return lines.map((line) => line.call).filter((call) => call?.user === "amartin" && call.outcome);
+  }
+
+  /** When notifications left the screen, ms since 1970, as the bus saw the server say so. */
+  withdrawals() {
+    const rule = "type='signal',interface='org.freedesktop.Notifications',member='NotificationClosed'";
+    const child = spawn("dbus-monitor", ["--session", "--profile", rule], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#cleanups.push(() => child.kill("SIGKILL"));
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
+    return () => {
+      const lines = said.split("\n").slice(0, -1).filter((line) => line.startsWith("sig") && line.includes("NotificationClosed"));
+      return lines.map((line) => Number(line.split("\t")[1]) * 1000);
+    };
+  }
+
+  /** Puts the data folder on a small disk of its own; says whether this machine lets it. Filled and emptied by what it returns. */
+  smallDisk() {
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "cordboard-test", this.dataDir]);
+    if (mounted.status !== 0) return null;
+    this.#cleanups.push(() => spawnSync("umount", ["--lazy", this.dataDir]));
+    const ballast = join(this.dataDir, "ballast");
+    return {
+      fill: () => {
+        const block = Buffer.alloc(4096);
+        for (;;) {
+          try {
+            writeFileSync(ballast, block, { flag: "a" });
+          } catch (error) {
+            if (error.code === "ENOSPC") return;
+            throw error;
+          }
+        }
+      },
+      empty: () => rmSync(ballast),
+    };
   }
 
   /** Starts the app under a driver. */
@@ -87,11 +149,15 @@ export class Stage {
   }
 
   async end() {
-    await this.driver?.close();
-    // An app whose window its driver closed may live on in the tray: the next story would only raise it.
-    const mine = ["-f", "--", `--data-dir ${this.dataDir}`];
-    spawnSync("pkill", ["-KILL", ...mine]);
-    await until("the app to end", () => spawnSync("pgrep", mine).status === 1);
-    for (const cleanup of this.#cleanups.toReversed()) cleanup();
+    try {
+      await this.driver?.close();
+      // An app whose window its driver closed may live on in the tray: the next story would only raise it.
+      const mine = ["-f", "--", `--data-dir ${this.dataDir}`];
+      spawnSync("pkill", ["-KILL", ...mine]);
+      await until("the app to end", () => spawnSync("pgrep", mine).status === 1 && !appIsThere());
+      notifications.clear();
+    } finally {
+      for (const cleanup of this.#cleanups.toReversed()) cleanup();
+    }
   }
 }
