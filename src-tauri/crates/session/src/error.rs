@@ -7,6 +7,8 @@ use std::time::Duration;
 use cordboard_link::{LinkError, LinkProblem};
 use cordboard_model::Problem;
 
+use crate::SignInRefusal;
+
 /// One failure of a session.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
@@ -18,6 +20,14 @@ pub enum SessionError {
     Rejected {
         /// Which host.
         host: String,
+    },
+    /// The PBX does not let the account in, whatever the password.
+    #[error("{host} refused the account: {}", why.code())]
+    Refused {
+        /// Which host.
+        host: String,
+        /// Why.
+        why: SignInRefusal,
     },
     /// The sign-in ran out and there is nothing to renew it with.
     #[error("the sign-in at {host} has expired")]
@@ -84,6 +94,7 @@ impl SessionError {
                 cordboard_link::Verdict::GiveUp => Verdict::GiveUp,
             },
             Self::Rejected { .. } | Self::SignInExpired { .. } | Self::NoPassword => Verdict::SignIn,
+            Self::Refused { why, .. } => why.verdict(),
             Self::Replaced => Verdict::Replaced,
             Self::Server { .. } | Self::Malformed { .. } | Self::Slept(_) | Self::Silent(_) | Self::Overflowed(_) => {
                 Verdict::Retry
@@ -95,8 +106,9 @@ impl SessionError {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let (code, detail) = match self {
-            Self::Link(error) => (link_code(error), link_detail(error)),
+            Self::Link(error) => return Self::link_problem(error),
             Self::Rejected { host } => ("wrongPassword", host.clone()),
+            Self::Refused { host, why } => (why.code(), host.clone()),
             Self::SignInExpired { host } => ("signInExpired", host.clone()),
             Self::NoPassword => ("keyring", String::new()),
             Self::Replaced => ("replaced", String::new()),
@@ -107,6 +119,12 @@ impl SessionError {
             Self::Overflowed(lost) => ("overflow", lost.to_string()),
         };
         Problem { code: code.to_owned(), detail }
+    }
+
+    /// The same for a failure of the network alone.
+    #[must_use]
+    pub fn link_problem(error: &LinkError) -> Problem {
+        Problem { code: link_code(error).to_owned(), detail: link_detail(error) }
     }
 }
 
@@ -170,6 +188,7 @@ mod tests {
             (SessionError::Rejected { host: host() }, Verdict::SignIn, "wrongPassword", "pbx:443"),
             (SessionError::SignInExpired { host: host() }, Verdict::SignIn, "signInExpired", "pbx:443"),
             (SessionError::NoPassword, Verdict::SignIn, "keyring", ""),
+            (SessionError::Refused { host: host(), why: SignInRefusal::Locked }, Verdict::GiveUp, "accountLocked", "pbx:443"),
             (SessionError::Replaced, Verdict::Replaced, "replaced", ""),
             (SessionError::Server { code: "UnhandledError".to_owned() }, Verdict::Retry, "serverError", "UnhandledError"),
             (SessionError::Malformed { what: "the token", source: None }, Verdict::Retry, "malformed", "the token"),

@@ -6,6 +6,7 @@ mod clock;
 mod connector;
 mod error;
 mod outbox;
+mod refusal;
 mod session;
 mod supervise;
 
@@ -13,4 +14,5 @@ pub use clock::Clock;
 pub use connector::{CommandError, Connector, Conversation, Stamped};
 pub use error::{SessionError, Verdict};
 pub use outbox::Batch;
+pub use refusal::SignInRefusal;
 pub use session::{Remote, Session, SessionSettings};
