@@ -178,6 +178,11 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserialize
     Ok(value.is_object().then(|| serde_json::from_value(value).ok()).flatten())
 }
 
+/// A truth value inside of a document.
+pub(crate) fn truth_of(value: &Value) -> Option<bool> {
+    Scalar::deserialize(value).ok()?.flag()
+}
+
 /// A key in the form all events have: lower case, `_` for `-` (kazoo.md 0.4).
 pub(crate) fn normal_key(key: &str) -> Cow<'_, str> {
     if key.bytes().all(|byte| byte != b'-' && !byte.is_ascii_uppercase()) {
