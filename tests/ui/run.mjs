@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { axeSource, launch, open, overflow } from './browser.mjs';
+import { KEYS } from './keyboard.mjs';
 import { policy, serve } from './serve.mjs';
 import { STORIES } from './stories.mjs';
 import { NARROW, OPENED, WIDE } from './views.mjs';
@@ -48,6 +49,7 @@ function look(view, sizes, wish = {}) {
 }
 
 for (const [name, wish, run] of STORIES) test(`story: ${name}`, wish, run);
+for (const [name, wish, run] of KEYS) test(`keys: ${name}`, wish, run);
 for (const view of NARROW) {
   look(view, [{ width: 400, themes: ['light', 'dark'], axe: true }, { width: 320, height: 640, themes: ['light'] }]);
   look(view, [{ width: 400, themes: ['light'] }, { width: 320, themes: ['light'] }], { locale: 'qps' });

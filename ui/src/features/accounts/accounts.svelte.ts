@@ -5,6 +5,9 @@ import type { UiSelf } from '../../generated/UiSelf';
 import type { Feature } from '../../state/feature';
 import { Keyed } from '../../state/keyed.svelte';
 
+/** A link that is back this soon is not worth a word, ms. */
+const HICCUP_MS = 8000;
+
 export class Accounts implements Feature {
   readonly all = new Keyed<UiAccount>((account) => account.id);
   readonly selves = new Keyed<UiSelf>((self) => self.account);
@@ -35,6 +38,18 @@ export class Accounts implements Feature {
 
   label(id: string): string {
     return this.all.items.find((account) => account.id === id)?.label ?? '';
+  }
+
+  /** Accounts without a link for longer than a hiccup: their user should know. */
+  lost(now: number): readonly UiAccount[] {
+    return this.all.items.filter(({ health, lastEventAt }) =>
+      health.problem !== null && (health.state === 'replaced' || ((health.state === 'waiting' || health.state === 'connecting') && now - (lastEventAt ?? 0) > HICCUP_MS)));
+  }
+
+  /** What is shown of an account whose link is gone is as old as its last event, ms; null when it is of now. */
+  asOf(id: string, now: number): number | null {
+    const account = this.all.items.find((each) => each.id === id);
+    return account === undefined || account.health.state === 'live' ? null : Math.min(account.lastEventAt ?? now, now);
   }
 
   /** Why a thing cannot be done there at all; null when it can or nothing was said. */

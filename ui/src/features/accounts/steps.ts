@@ -3,7 +3,6 @@ import type { UiAccount } from '../../generated/UiAccount';
 import type { UiTestStep } from '../../generated/UiTestStep';
 import { time } from '../../l10n/format';
 import { t, word } from '../../l10n/t';
-import { explainProblem } from '../notices/words';
 
 export type Step = { id: string; name: string; detail: string; state: 'passed' | 'failed' | 'notReached' };
 
@@ -36,11 +35,12 @@ export function healthSteps(account: UiAccount, hole: boolean): Step[] {
 }
 
 /** The steps of a test, as the engine reported them. */
-export const testSteps = (steps: readonly UiTestStep[], account: string): Step[] =>
+export const testSteps = (steps: readonly UiTestStep[]): Step[] =>
   steps.map((step) => ({
     id: step.name,
     name: word('test', step.name, 'test-other'),
     state: step.state,
-    detail: step.problem ? explainProblem(step.problem, account).what
+    // The problem itself is told below, in full.
+    detail: step.problem ? t('step-failed')
       : [step.detail, step.tookMs === null ? null : t('took', { ms: Math.round(step.tookMs) })].filter((part) => part !== null).join(' · '),
   }));

@@ -1,6 +1,7 @@
 // Lengths and results of calls in words.
 import type { UiHistoryRow } from '../../generated/UiHistoryRow';
 import { duration } from '../../l10n/format';
+import { numberText } from '../../l10n/number';
 import { t } from '../../l10n/t';
 
 /** How long one talked, or how long it rang, or why neither. */
@@ -16,7 +17,7 @@ export function lengthOf(row: UiHistoryRow): string {
 
 /** The second line: where it came from, and the number when there is a name. */
 export const secondLine = (row: UiHistoryRow, account: string | null): string =>
-  [row.queue ?? (row.internal ? t('colleague') : account), row.name === null ? null : row.number, row.disposition]
+  [row.queue ?? (row.internal ? t('colleague') : account), row.name === null || row.number === null ? null : numberText(row.number), row.disposition]
     .filter((part) => part !== null && part !== '').join(' · ');
 
 export function resultOf(row: UiHistoryRow): string {

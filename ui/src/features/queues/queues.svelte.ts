@@ -21,11 +21,20 @@ export function urgency(queue: UiQueue, now: number): Urgency {
 
 export class Queues implements Feature {
   readonly all = new Keyed<UiQueue>(queueKey);
-  /** Own queues first, then those where somebody waits, then by name. */
+  /** Own queues first, then by name: places do not move. */
   readonly sorted = $derived(
     this.all.items.toSorted((a, b) => Number(b.member) - Number(a.member) || a.label.localeCompare(b.label)),
   );
   readonly own = $derived(this.sorted.filter((queue) => queue.member || queue.memberPending));
+
+  /** As many as there is room for, those with the longest wait before all others, at their usual places. */
+  urgent(most: number): readonly UiQueue[] {
+    const mine = this.own.length > 0 ? this.own : this.sorted;
+    if (mine.length <= most) return mine;
+    const since = (queue: UiQueue): number => queue.longestSince ?? Infinity;
+    const kept = new Set(mine.toSorted((a, b) => (since(a) === since(b) ? 0 : since(a) - since(b))).slice(0, most).map(queueKey));
+    return mine.filter((queue) => kept.has(queueKey(queue)));
+  }
 
   take(change: UiChange): void {
     if (change.kind === 'snapshot') this.all.replace(change.value.queues);

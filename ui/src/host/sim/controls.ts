@@ -29,3 +29,6 @@ export function controlsFor(call: Pick<UiCall, 'state' | 'recording' | 'consults
     resumeRecording: call.recording === 'paused' ? yes : no('notRecorded'),
   };
 }
+
+/** Without a link nothing can be done from here. */
+export const CUT_OFF: UiControls = Object.fromEntries(Object.keys(controlsFor({ state: 'ended', recording: 'off', consultsFor: null, id: '' }, [])).map((name) => [name, no('linkDown')])) as UiControls;

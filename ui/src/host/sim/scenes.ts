@@ -7,7 +7,7 @@ import { emptySnapshot, type NewCall, type World } from './world';
 
 export const ANNA: NewCall = {
   state: 'ringing', name: 'Anna Kowalska', number: '+48 22 123 45 67', called: '+33 4 65 71 01 00', queue: 'Sales', recording: 'active',
-  facts: [{ label: 'Waited', value: '1:12, first in queue' }, { label: 'Customer', value: '48-20113, Gold' }, { label: 'Menu', value: 'Delivery › Status of an order' }, { label: 'Order', value: 'PO-55812, delayed' }],
+  facts: [{ label: 'Company', value: 'Nordvik Logistics' }, { label: 'Waited', value: '1:12, first in queue' }, { label: 'Customer', value: '48-20113, Gold' }, { label: 'Menu', value: 'Delivery › Status of an order' }, { label: 'Order', value: 'PO-55812, delayed' }],
 };
 const HANAKO: NewCall = {
   state: 'ringing', name: '高橋 美咲', initials: '高橋', number: '03-1234-5678', called: '03-1234-5600', queue: '営業',
@@ -16,9 +16,9 @@ const HANAKO: NewCall = {
 const ago = (seconds: number): number => Date.now() - seconds * 1000;
 const camille = (): NewCall => ({
   state: 'connected', name: 'Camille Roux', number: '+33 1 99 00 12 34', queue: 'Support', called: '+33 4 65 71 01 50', startedAt: ago(260), answeredAt: ago(252), since: ago(252),
-  recording: 'active', facts: [{ label: 'Order', value: '31877, charged twice' }],
+  recording: 'active', facts: [{ label: 'Company', value: 'Roux Cycles' }, { label: 'Order', value: '31877, charged twice' }],
 });
-const daniel = (): NewCall => ({ state: 'held', name: 'Daniel Whitfield', number: '+44 20 7946 0321', queue: 'Whitfield & Co', startedAt: ago(400), answeredAt: ago(390), since: ago(134) });
+const daniel = (): NewCall => ({ state: 'held', name: 'Daniel Whitfield', number: '+44 20 7946 0321', queue: 'Sales', startedAt: ago(400), answeredAt: ago(390), since: ago(134) });
 
 const down = (world: World, code: string, detail: string, state: 'waiting' | 'signedOut'): void => {
   const [account] = world.snapshot.accounts;
@@ -27,6 +27,7 @@ const down = (world: World, code: string, detail: string, state: 'waiting' | 'si
   account.health = { state, since: null, retryAt: state === 'waiting' ? Date.now() + 8000 : null, problem: { code, detail } };
   if (world.agent) Object.assign(world.agent, { stale: true, choices: [] } satisfies Partial<UiAgent>);
   world.snapshot.gaps = [{ account: LYON, from: ago(240), to: null }];
+  for (const queue of world.snapshot.queues) if (queue.longestSince !== null) queue.longestSince -= 240_000;
 };
 
 const SCENES: Record<string, (world: World) => void> = {
@@ -39,8 +40,7 @@ const SCENES: Record<string, (world: World) => void> = {
     world.setAgent({ state: 'onCall', since: ago(252) });
   },
   wrapup: (world) => {
-    world.snapshot.wrapUp = [{ ...world.open({ ...ANNA, state: 'connected' }), state: 'ended', startedAt: ago(460), answeredAt: ago(444), endedAt: ago(42) }];
-    world.snapshot.calls = [];
+    world.snapshot.wrapUp = [{ ...world.made({ ...ANNA, state: 'connected' }), state: 'ended', startedAt: ago(460), answeredAt: ago(444), endedAt: ago(42) }];
     world.setAgent({ state: 'wrapUp', since: ago(42), pending: { target: { kind: 'notReady', reason: 'Lunch' }, label: 'Lunch', since: ago(100), afterCall: true } });
   },
   pending: (world) => world.setAgent({ pending: { target: { kind: 'notReady', reason: 'Lunch' }, label: 'Lunch', since: ago(1), afterCall: false } }),

@@ -7,7 +7,7 @@ import type { UiCall } from '../../generated/UiCall';
 import type { UiChange } from '../../generated/UiChange';
 import type { UiQueue } from '../../generated/UiQueue';
 import type { UiSnapshot } from '../../generated/UiSnapshot';
-import { controlsFor } from './controls';
+import { controlsFor, CUT_OFF } from './controls';
 import { Past14 } from './past';
 import { colleagues, LYON } from './people';
 
@@ -51,6 +51,7 @@ export class World {
     if (!account) return;
     Object.assign(account, { lastEventAt: Date.now() }, patch);
     this.tell({ kind: 'account', value: account });
+    if (patch.health) for (const call of this.snapshot.calls) this.change(call, {});
   }
 
   get agent(): UiAgent | undefined {
@@ -72,14 +73,19 @@ export class World {
     return this.snapshot.calls.find((call) => call.id === id);
   }
 
-  open(wish: NewCall): UiCall {
+  /** A call that nobody was told of. */
+  made(wish: NewCall): UiCall {
     this.#calls += 1;
     const now = Date.now();
-    const call: UiCall = {
+    return {
       account: LYON, id: `c${this.#calls}`, direction: 'incoming', internal: false, since: now, initials: wish.name?.split(' ').map((word) => word[0]).join('').slice(0, 2) ?? null,
       others: [], called: null, queue: null, startedAt: now, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', consultsFor: null, conference: false,
       pending: null, facts: [], controls: controlsFor({ state: wish.state, recording: 'off', consultsFor: null, id: '' }, []), ...wish,
     };
+  }
+
+  open(wish: NewCall): UiCall {
+    const call = this.made(wish);
     this.snapshot.calls.push(call);
     this.change(call, {});
     return call;
@@ -89,7 +95,7 @@ export class World {
     if (patch.state !== undefined && patch.state !== call.state) call.since = Date.now();
     Object.assign(call, patch);
     for (const each of this.snapshot.calls) {
-      each.controls = controlsFor(each, this.snapshot.calls);
+      each.controls = this.snapshot.accounts[0]?.health.state === 'live' ? controlsFor(each, this.snapshot.calls) : CUT_OFF;
       this.tell({ kind: 'call', value: each });
     }
   }
