@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cordboard_model::{
     Agent, AgentId, At, Call, CallId, CallState, Capabilities, Change, Contact, ContactSource, Extension, Health, LineState,
-    OwnAgent, PendingCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueId, User, Voicemail,
+    OwnAgent, ParkedCall, PendingCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Room, User, Voicemail,
 };
 
 use crate::{agents::Agents, calls::Calls, people::People, queues::Queues, requests::Request};
@@ -26,6 +26,8 @@ pub struct AccountDesk {
     presences: Arc<Vec<PresenceStatus>>,
     phone: Arc<PhoneSettings>,
     voicemail: Option<Voicemail>,
+    parked: Arc<Vec<ParkedCall>>,
+    rooms: Arc<Vec<Room>>,
     requests: Vec<Request>,
 }
 
@@ -76,6 +78,18 @@ impl AccountDesk {
         let (about, consulting) = if first.state == CallState::Held { (first, second) } else { (second, first) };
         let pair = about.state == CallState::Held && matches!(consulting.state, CallState::Dialing | CallState::Connected);
         (pair && (call.id == about.id || call.id == consulting.id)).then_some((about, consulting))
+    }
+
+    /// The parked calls.
+    #[must_use]
+    pub const fn parked(&self) -> &Arc<Vec<ParkedCall>> {
+        &self.parked
+    }
+
+    /// The conferences that take place.
+    #[must_use]
+    pub const fn rooms(&self) -> &Arc<Vec<Room>> {
+        &self.rooms
     }
 
     /// The user's agent.
@@ -190,6 +204,12 @@ impl AccountDesk {
             Change::Phone(self.phone.clone()),
         ];
         changes.extend(self.voicemail.map(Change::Voicemail));
+        if !self.parked.is_empty() {
+            changes.push(Change::Parked(self.parked.clone()));
+        }
+        if !self.rooms.is_empty() {
+            changes.push(Change::Rooms(self.rooms.clone()));
+        }
         changes.extend(self.queues().cloned().map(Change::Queue));
         changes.extend(self.agents().cloned().map(Change::Agent));
         changes.push(Change::OwnAgent(self.own_agent().clone()));

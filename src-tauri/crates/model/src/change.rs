@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Agent, Call, CallId, Capabilities, Contact, ContactSource, Extension, Health, LineState, OwnAgent, PastCall, PhoneSettings,
-    Presence, PresenceStatus, Queue, QueueId, Refusal, User, Voicemail,
+    Agent, Call, CallId, Capabilities, Contact, ContactSource, Extension, Health, LineState, OwnAgent, ParkedCall, PastCall,
+    PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Refusal, Room, User, Voicemail,
 };
 
 /// Something on the desk of one account changed.
@@ -21,6 +21,10 @@ pub enum Change {
     CallUpserted(Arc<Call>),
     /// A call ended, or an ended call became better known. It is not (or no longer) on the desk.
     CallEnded(Arc<Call>),
+    /// The parked calls.
+    Parked(Arc<Vec<ParkedCall>>),
+    /// The conferences that take place.
+    Rooms(Arc<Vec<Room>>),
     /// The user's agent.
     OwnAgent(Arc<OwnAgent>),
     /// Another agent.

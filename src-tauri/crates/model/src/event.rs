@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AgentReport, CallId, CallReport, Capabilities, Command, Contact, ContactKey, ContactSource, Extension, Health,
-    Listening, Membership, PastCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller, QueueId, Reason,
-    RecordingState, Statistic, User, Voicemail,
+    Listening, Membership, ParkedCall, PastCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller, QueueId, Reason,
+    RecordingState, Room, Statistic, User, Voicemail,
 };
 
 /// A fact from one account. Lists named `…Listed` are complete: what is missing there is gone.
@@ -28,6 +28,10 @@ pub enum Event {
     RecordingReported(Option<CallId>, RecordingState),
     /// Data for that call, or for the newest one.
     AttachedReported(Option<CallId>, Vec<(String, String)>),
+    /// All calls that are parked where the user can take them.
+    ParkedListed(Vec<ParkedCall>),
+    /// All conferences of the PBX that take place, as far as the user may see them.
+    RoomsListed(Vec<Room>),
 
     /// Something about an agent.
     AgentReported(Box<AgentReport>),

@@ -154,6 +154,8 @@ fn sentence(change: &Change) -> Option<String> {
             Some(text.trim_end().to_owned())
         }
         Change::Voicemail(counts) => Some(format!("voicemail  {} new", counts.new)),
+        Change::Parked(calls) => Some(format!("parked  {} calls", calls.len())),
+        Change::Rooms(rooms) => Some(format!("conferences  {}", rooms.len())),
         Change::CallPending(_, None)
         | Change::Capabilities(_)
         | Change::Agent(_)

@@ -3,8 +3,8 @@
 
 use cordboard_desk::AccountDesk;
 use cordboard_model::{
-    AccountId, Agent, At, Change, Contact, ContactSource, Counters, Health, Measure, OwnAgent, PastCall, PendingCall, Problem,
-    Queue, QueueCaller, Refusal, RefusalKind, User, Window,
+    AccountId, Agent, At, Change, Contact, ContactSource, Counters, Health, Measure, OwnAgent, ParkedCall, PastCall, PendingCall,
+    Problem, Queue, QueueCaller, Refusal, RefusalKind, User, Window,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -35,6 +35,8 @@ impl<'a> ChangeLine<'a> {
             Change::User(who) => ("user", user(who)),
             Change::CallUpserted(call) => ("call_upserted", plain(&CallLine::new(call, desk))),
             Change::CallEnded(call) => ("call_ended", plain(&CallLine::new(call, desk))),
+            Change::Parked(calls) => ("parked", parked(calls)),
+            Change::Rooms(rooms) => ("rooms", plain(&**rooms)),
             Change::OwnAgent(own) => ("own_agent", own_agent(account, own, desk)),
             Change::Agent(other) => ("agent", agent(other, desk)),
             Change::AgentsKept(ids) => ("agents_kept", plain(ids)),
@@ -56,6 +58,12 @@ impl<'a> ChangeLine<'a> {
 fn plain(value: &impl Serialize) -> Value {
     // The types of the model have texts as keys and no other way to fail.
     serde_json::to_value(value).unwrap_or_default()
+}
+
+fn parked(calls: &[ParkedCall]) -> Value {
+    let line =
+        |call: &ParkedCall| json!({"slot": call.slot, "party": PartyLine::from(&call.party), "since": rfc3339(call.since)});
+    calls.iter().map(line).collect()
 }
 
 fn link(health: &Health) -> Value {

@@ -34,6 +34,16 @@ impl AccountDesk {
             Event::ConferenceReported(calls) => self.calls.join(&calls, changes),
             Event::RecordingReported(call, state) => self.calls.record(call.as_ref(), state, changes),
             Event::AttachedReported(call, attached) => self.calls.attach(call, attached, at, changes),
+            Event::ParkedListed(parked) => {
+                if replace(&mut self.parked, parked) {
+                    changes.push(Change::Parked(self.parked.clone()));
+                }
+            }
+            Event::RoomsListed(rooms) => {
+                if replace(&mut self.rooms, rooms) {
+                    changes.push(Change::Rooms(self.rooms.clone()));
+                }
+            }
 
             Event::AgentReported(report) => self.report_agent(*report, at, changes),
             Event::AgentsListed(reports) => self.agents.list(reports, at, changes),

@@ -224,6 +224,8 @@ impl Screen {
                     });
                     continue;
                 }
+                Change::Parked(_) => "parked".to_owned(),
+                Change::Rooms(_) => "rooms".to_owned(),
                 Change::Queue(queue) => format!("queue {}", queue.id),
                 Change::QueueGone(id) => {
                     self.0.remove(&format!("queue {id}"));
