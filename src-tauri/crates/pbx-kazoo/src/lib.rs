@@ -2,6 +2,28 @@
 //!
 //! Invariant: what the server, its modules and the user's rights do not allow is data with a reason, never a guess.
 
+mod account;
+mod auth;
+pub mod bindings;
+mod envelope;
+mod fault;
+pub mod frame;
+mod leg;
 mod lenient;
+mod replay;
+pub mod rest;
 pub mod time;
+mod token;
+mod translate;
 pub mod url;
+
+pub use account::{AgentProduct, Generation, KazooAccount, Konami, SignIn, Tenant};
+pub use auth::{Grant, HashMethod};
+pub use fault::{Fault, FaultKind, FieldFault, RestError};
+pub use frame::{Channel, Frame, Malformed, decode, decode_channel, decode_channels};
+pub use replay::{Decoded, Replay, decode_frame};
+pub use token::{SecretSource, Tokens};
+pub use translate::{
+    AcdcStatus, Availability, Counts, EndReason, Need, Person, Phase, Quickcall, RecipientStatus, Station, Translator, UserCall,
+    acdc_state,
+};
