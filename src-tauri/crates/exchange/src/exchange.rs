@@ -5,7 +5,10 @@ use std::{
     fs::File,
     io::Write,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use serde_json::Value;
@@ -22,7 +25,10 @@ use crate::{
         notice::Notice,
         switch::Switch,
     },
-    face::xivo::Generation,
+    face::{
+        kazoo::{Kazoo, KazooOptions},
+        xivo::Generation,
+    },
     faults::Faults,
     ledger::{Ledger, LedgerCall, LedgerLine, Received},
     span::Span,
@@ -35,6 +41,8 @@ pub struct Options {
     pub seed: u64,
     /// Which age of the vendor's server the Xuc face speaks.
     pub generation: Generation,
+    /// How the KAZOO face behaves.
+    pub kazoo: KazooOptions,
     /// How long a sign-in token lives.
     pub token_ttl: Span,
     /// Where ledger lines are written as they arise.
@@ -43,7 +51,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, generation: Generation::default(), token_ttl: Span::secs(3_600), ledger_file: None }
+        Self {
+            seed: 1,
+            generation: Generation::default(),
+            kazoo: KazooOptions::default(),
+            token_ttl: Span::secs(3_600),
+            ledger_file: None,
+        }
     }
 }
 
@@ -84,6 +98,9 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) options: Options,
     pub(crate) faults: Faults,
+    pub(crate) kazoo: OnceLock<Arc<Kazoo>>,
+    /// Sign-ins that were refused for their login or password.
+    pub(crate) refused: AtomicUsize,
     wake: Notify,
     changed: watch::Sender<u64>,
 }
@@ -124,7 +141,9 @@ impl Exchange {
             state: Mutex::new(state),
             clock,
             faults: Faults::new(options.seed),
+            kazoo: OnceLock::new(),
             options,
+            refused: AtomicUsize::new(0),
             wake: Notify::new(),
             changed: watch::Sender::new(0),
         });
@@ -160,6 +179,12 @@ impl Exchange {
     #[must_use]
     pub fn received(&self, login: &str) -> Vec<Received> {
         self.shared.with(|switch| switch.ledger.received_from(login))
+    }
+
+    /// How many sign-ins were refused for their login or password.
+    #[must_use]
+    pub fn refused_sign_ins(&self) -> usize {
+        self.shared.refused.load(Ordering::Relaxed)
     }
 
     /// The fault switches.

@@ -37,12 +37,16 @@ pub struct Plan {
     pub ttl: Option<Span>,
     /// Joining and leaving queues fails in silence (`silent-members`).
     pub silent_members: bool,
+    /// Every request is one too many (`429`).
+    pub too_many: bool,
+    /// Requests are answered with a web page and status 200 (`html`).
+    pub html: bool,
 }
 
 /// The text is no fault plan.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{0:?} is no fault; known are drop, dup, garbage (=N%), reorder=N, delay=A..B, slow=T, half-open@T, cut@T, mute, 401, refuse, logged-on-error, ttl=T, silent-members"
+    "{0:?} is no fault; known are drop, dup, garbage (=N%), reorder=N, delay=A..B, slow=T, half-open@T, cut@T, mute, 401, refuse, logged-on-error, ttl=T, silent-members, 429, html"
 )]
 pub struct PlanError(String);
 
@@ -82,6 +86,8 @@ impl Plan {
             ("logged-on-error", Some(value)) => self.logged_on_error = Some(value.to_owned()),
             ("ttl", Some(value)) => self.ttl = Some(value.parse().ok()?),
             ("silent-members", None) => self.silent_members = true,
+            ("429", None) => self.too_many = true,
+            ("html", None) => self.html = true,
             _ => return None,
         }
         Some(())

@@ -1,6 +1,6 @@
 //! One TCP listener for HTTP and WebSockets. Invariant: every connection runs inside the listener's task, so stopping that stops all.
 
-use std::{convert::Infallible, pin::Pin, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, pin::Pin, sync::Arc};
 
 use http_body_util::Full;
 use hyper::{
@@ -28,6 +28,10 @@ use tokio_tungstenite::{
 pub(crate) type Socket = WebSocketStream<TokioIo<Upgraded>>;
 /// What shall run on a WebSocket once it is open.
 pub(crate) type Job = Box<dyn FnOnce(Socket) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+
+/// Where a request came from, among its extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// What a face says to a request.
 pub(crate) enum Answer {
@@ -58,11 +62,11 @@ pub(crate) async fn serve<S: Site>(listener: TcpListener, site: S, tls: Option<T
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "no delay cannot be switched off");
                     }
-                    connections.spawn(secured(stream, Arc::clone(&site), tls.clone()));
+                    connections.spawn(secured(stream, Arc::clone(&site), tls.clone(), Peer(peer)));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -74,21 +78,22 @@ pub(crate) async fn serve<S: Site>(listener: TcpListener, site: S, tls: Option<T
     }
 }
 
-async fn secured<S: Site>(stream: TcpStream, site: Arc<S>, tls: Option<TlsAcceptor>) {
-    let Some(tls) = tls else { return connection(stream, site).await };
+async fn secured<S: Site>(stream: TcpStream, site: Arc<S>, tls: Option<TlsAcceptor>, peer: Peer) {
+    let Some(tls) = tls else { return connection(stream, site, peer).await };
     match tls.accept(stream).await {
-        Ok(stream) => connection(stream, site).await,
+        Ok(stream) => connection(stream, site, peer).await,
         Err(error) => tracing::debug!(%error, "a client did not agree on TLS"),
     }
 }
 
-async fn connection<S: Site>(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, site: Arc<S>) {
+async fn connection<S: Site>(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, site: Arc<S>, peer: Peer) {
     let (jobs, mut upgraded) = mpsc::channel::<(hyper::upgrade::OnUpgrade, Job)>(1);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let (site, jobs) = (Arc::clone(&site), jobs.clone());
         async move {
             let key = request.headers().get(header::SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
             let upgrade = hyper::upgrade::on(&mut request);
+            request.extensions_mut().insert(peer);
             let response = match site.answer(request).await {
                 Answer::Say(response) => response,
                 Answer::Upgrade(job) => match key {

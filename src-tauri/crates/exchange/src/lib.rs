@@ -49,16 +49,19 @@ pub use crate::{
     act::{Act, ActError},
     clock::Wall,
     core::cast::{
-        AgentSeat, Behaviour, Cast, CastError, Effect, Forward, ForwardKind, Forwards, Member, Party, PhoneKind, Queue, Room,
-        Settings, Status, Strategy, User, Voicemail,
+        AgentSeat, Behaviour, Cast, CastError, Device, Effect, Forward, ForwardKind, Forwards, Group, Member, Party, PhoneKind,
+        Queue, Room, Settings, Status, Strategy, User, Voicemail,
     },
     exchange::{Exchange, Options, StartError},
-    face::xivo::{Generation, UnknownGeneration},
+    face::{
+        kazoo::{Acd, KazooGeneration, KazooOptions, Konami, UnknownKazooGeneration},
+        xivo::{Generation, UnknownGeneration},
+    },
     faults::{Faults, Plan, PlanError},
     ledger::{
         AgentPeriod, Direction, Ledger, LedgerCall, LedgerLine, LostCall, Outcome, Received, Remote, Transfer, TransferKind,
     },
     scenario::{Deed, Hands, Play, Report, Scenario, ScenarioError, Step, Until, When},
-    serve::{ServeError, ServeOptions, serve},
+    serve::{Face, ServeError, ServeOptions, serve},
     span::{Span, SpanError},
 };

@@ -4,17 +4,29 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use crate::{
     exchange::{Exchange, Options, StartError},
-    face::xivo::Generation,
+    face::{kazoo::KazooOptions, xivo::Generation},
     faults::Plan,
     ledger::Ledger,
     scenario::{Hands, Scenario},
     span::Span,
 };
 
+/// Which vendor's protocol is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    /// Xuc.
+    #[default]
+    Xivo,
+    /// Crossbar and Blackhole.
+    Kazoo,
+}
+
 /// What is served.
 #[derive(Clone, Debug)]
 pub struct ServeOptions {
-    /// Address of the Xuc face, such as `127.0.0.1:8090`.
+    /// Which protocol it speaks.
+    pub face: Face,
+    /// Address of the face, such as `127.0.0.1:8090`.
     pub listen: String,
     /// What is played.
     pub scenario: Scenario,
@@ -24,6 +36,8 @@ pub struct ServeOptions {
     pub ledger: Option<PathBuf>,
     /// Age of the server.
     pub generation: Generation,
+    /// How the KAZOO face behaves.
+    pub kazoo: KazooOptions,
     /// Whether somebody sits at the scenario's desk.
     pub hands: Hands,
     /// Seed of the faults.
@@ -35,11 +49,13 @@ impl ServeOptions {
     #[must_use]
     pub fn new(listen: impl Into<String>, scenario: Scenario) -> Self {
         Self {
+            face: Face::default(),
             listen: listen.into(),
             scenario,
             chaos: Plan::default(),
             ledger: None,
             generation: Generation::default(),
+            kazoo: KazooOptions::default(),
             hands: Hands::default(),
             seed: 1,
         }
@@ -77,13 +93,17 @@ pub async fn serve(
         Options {
             seed: options.seed,
             generation: options.generation,
+            kazoo: options.kazoo.clone(),
             token_ttl: Span::secs(3_600),
             ledger_file: options.ledger.clone(),
         },
     )
     .await?;
     exchange.faults().set(options.chaos.clone());
-    let addr = exchange.serve_xivo(options.listen.as_str()).await;
+    let addr = match options.face {
+        Face::Xivo => exchange.serve_xivo(options.listen.as_str()).await,
+        Face::Kazoo => exchange.serve_kazoo(options.listen.as_str()).await,
+    };
     let addr = addr.map_err(|source| ServeError::Bind { listen: options.listen.clone(), source })?;
     ready(addr);
     let play = exchange.play(&options.scenario, options.hands);

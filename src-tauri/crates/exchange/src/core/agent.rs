@@ -11,6 +11,7 @@ use crate::{
         switch::{Switch, Timer},
     },
     ledger::{AgentPeriod, Direction},
+    span::Span,
 };
 
 /// Someone who serves queues.
@@ -25,6 +26,10 @@ pub(crate) struct Agent {
     pub(crate) paused: bool,
     pub(crate) cause: String,
     pub(crate) wrap_up_until: Option<Wall>,
+    /// The pause ends by itself.
+    pub(crate) paused_until: Option<Wall>,
+    /// Logs out as soon as the call is over.
+    pub(crate) leaving: bool,
     pub(crate) not_before: Wall,
     pub(crate) idle_since: Wall,
     pub(crate) since: Wall,
@@ -47,6 +52,8 @@ impl Switch {
                 paused: false,
                 cause: if user.logged_in { user.presence.clone() } else { String::new() },
                 wrap_up_until: None,
+                paused_until: None,
+                leaving: false,
                 not_before: now,
                 idle_since: now,
                 since: now,
@@ -120,6 +127,8 @@ impl Switch {
         let now = self.now;
         let agent = self.logged_in(id)?;
         agent.phone = None;
+        agent.leaving = false;
+        agent.paused_until = None;
         agent.paused = false;
         agent.wrap_up_until = None;
         agent.cause.clear();
@@ -130,15 +139,61 @@ impl Switch {
     pub(crate) fn pause(&mut self, id: u32, reason: Option<&str>) -> Result<(), ActError> {
         let agent = self.logged_in(id)?;
         agent.paused = true;
+        agent.paused_until = None;
         agent.wrap_up_until = None;
         reason.unwrap_or_default().clone_into(&mut agent.cause);
         Ok(())
+    }
+
+    /// Pauses; a span that is not zero ends the pause by itself.
+    pub(crate) fn pause_for(&mut self, id: u32, span: Span) -> Result<(), ActError> {
+        self.pause(id, None)?;
+        if span.ms() > 0 {
+            let until = self.now.plus(span.ms());
+            self.logged_in(id)?.paused_until = Some(until);
+            self.after(span, Timer::PauseOver(id));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn pause_over(&mut self, id: u32) {
+        let now = self.now;
+        let over = self.agents.get(&id).is_some_and(|agent| agent.paused && agent.paused_until.is_some_and(|until| until <= now));
+        if let Some(agent) = self.agents.get_mut(&id).filter(|_| over) {
+            agent.paused = false;
+            agent.paused_until = None;
+            agent.idle_since = now;
+        }
+    }
+
+    /// Logs out now, or as soon as the call is over.
+    pub(crate) fn log_out_after_call(&mut self, id: u32) -> Result<(), ActError> {
+        let agent = self.agents.get(&id).ok_or(ActError::NoAgent)?;
+        let busy = [AgentState::OnCall, AgentState::Ringing, AgentState::Dialing].contains(&self.state_of(agent));
+        if !busy {
+            return self.log_out(id);
+        }
+        self.logged_in(id)?.leaving = true;
+        Ok(())
+    }
+
+    fn let_go(&mut self) {
+        let idle = |agent: &&Agent| {
+            agent.leaving && ![AgentState::OnCall, AgentState::Ringing, AgentState::Dialing].contains(&self.state_of(agent))
+        };
+        let leaving: Vec<_> = self.agents.values().filter(idle).map(|agent| agent.id).collect();
+        for id in leaving {
+            if let Err(error) = self.log_out(id) {
+                tracing::debug!(%error, "an agent was gone already");
+            }
+        }
     }
 
     pub(crate) fn make_ready(&mut self, id: u32) -> Result<(), ActError> {
         let now = self.now;
         let agent = self.logged_in(id)?;
         agent.paused = false;
+        agent.paused_until = None;
         agent.wrap_up_until = None;
         agent.idle_since = now;
         agent.cause.clear();
@@ -218,6 +273,7 @@ impl Switch {
             told_at: self.now,
             queues,
             cause: agent.cause.clone(),
+            leaving: agent.leaving,
             call: if state == AgentState::OnCall { self.agent_call(agent) } else { None },
         })
     }
@@ -251,13 +307,15 @@ impl Switch {
     }
 
     pub(crate) fn settle_agents(&mut self) {
+        self.let_go();
         for id in self.agents.keys().copied().collect::<Vec<_>>() {
             let Some(view) = self.agent_view(id) else { continue };
             let Some(agent) = self.agents.get(&id) else { continue };
             let told = agent.told.as_ref();
             let same_state =
                 told.is_some_and(|told| told.state == view.state && told.phone == view.phone && told.cause == view.cause);
-            let same = same_state && told.is_some_and(|told| told.queues == view.queues && told.call == view.call);
+            let same = same_state
+                && told.is_some_and(|told| told.queues == view.queues && told.call == view.call && told.leaving == view.leaving);
             if !same {
                 self.change_agent(id, view, same_state);
             }

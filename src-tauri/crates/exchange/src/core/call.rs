@@ -46,6 +46,10 @@ pub(crate) struct Leg {
     pub(crate) talk: Option<Span>,
     pub(crate) listens_to: Option<u32>,
     pub(crate) room: Option<String>,
+    /// Whose call made it ring.
+    pub(crate) rings_for: Option<LegKey>,
+    /// The user's own telephone rings before the number is dialled.
+    pub(crate) own_first: bool,
 }
 
 /// Connections that belong together.
@@ -143,6 +147,7 @@ impl Switch {
         let Some(owner) = self.calls.get_mut(&call) else { return key };
         owner.legs.push(key);
         let called = owner.called.clone();
+        let others = owner.legs.clone();
         if let Side::User(user) = &side
             && let Some(user) = self.cast.users.iter().find(|known| known.id == *user)
         {
@@ -166,6 +171,8 @@ impl Switch {
                 attached: owner.attached.clone(),
             });
         }
+        let talks = |other: &LegKey| *other != key && self.legs.get(other).is_some_and(|leg| leg.state != LegState::Ringing);
+        let rings_for = others.into_iter().find(talks).filter(|_| state == LegState::Ringing);
         self.legs.insert(
             key,
             Leg {
@@ -187,6 +194,8 @@ impl Switch {
                 talk: None,
                 listens_to: None,
                 room: None,
+                rings_for,
+                own_first: false,
             },
         );
         key
@@ -223,6 +232,9 @@ impl Switch {
     /// The ringing connection is taken.
     pub(crate) fn answer_leg(&mut self, key: LegKey) {
         let Some(leg) = self.legs.get_mut(&key).filter(|leg| leg.state == LegState::Ringing) else { return };
+        if leg.own_first {
+            return self.dial_on(key);
+        }
         let call = leg.call;
         leg.state = LegState::Established;
         leg.answered = Some(self.now);
@@ -243,7 +255,7 @@ impl Switch {
         self.time_talk(key);
     }
 
-    fn connect_peer(&mut self, key: LegKey, with: &Remote) {
+    pub(crate) fn connect_peer(&mut self, key: LegKey, with: &Remote) {
         let now = self.now;
         let Some(leg) = self.legs.get_mut(&key) else { return };
         leg.remote = with.clone();

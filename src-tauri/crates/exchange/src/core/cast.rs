@@ -32,6 +32,9 @@ pub struct Cast {
     /// Conference rooms.
     #[serde(rename = "room")]
     pub rooms: Vec<Room>,
+    /// Numbers that make several telephones ring at once.
+    #[serde(rename = "group")]
+    pub groups: Vec<Group>,
 }
 
 /// Behaviour of the whole exchange.
@@ -108,6 +111,8 @@ pub struct User {
     pub rights: Vec<String>,
     /// What the person does when no client is connected.
     pub behaviour: Option<Behaviour>,
+    /// The telephones of this person, for faces that know several; one when empty.
+    pub devices: Vec<Device>,
 }
 
 impl User {
@@ -352,4 +357,36 @@ pub struct Room {
     pub name: String,
     /// Asks for a PIN.
     pub pin: bool,
+}
+
+/// A number that makes several telephones ring at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Group {
+    /// Number to dial.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Logins of the people whose telephones ring.
+    pub members: Vec<String>,
+}
+
+/// One of several telephones of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Device {
+    /// Name for people.
+    pub name: String,
+    /// Name with which it registers; made of the login when empty.
+    pub username: String,
+    /// Is switched on.
+    pub registered: bool,
+    /// The one the person picks up and dials with; the first one when none is.
+    pub at_hand: bool,
+}
+
+impl Default for Device {
+    fn default() -> Self {
+        Self { name: String::new(), username: String::new(), registered: true, at_hand: false }
+    }
 }

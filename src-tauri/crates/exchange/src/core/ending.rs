@@ -16,6 +16,9 @@ impl Switch {
         let Some(leg) = self.legs.get(&key) else { return };
         let call = leg.call;
         match leg.state {
+            LegState::Ringing if leg.own_first => {
+                self.not_picked_up(key);
+            }
             LegState::Ringing => {
                 let queue = leg.queue;
                 self.end_leg(key, Outcome::Rejected);
@@ -69,7 +72,7 @@ impl Switch {
 
     /// Ends one connection. What was never answered cannot end as answered.
     pub(crate) fn end_leg(&mut self, key: LegKey, outcome: Outcome) {
-        let Some(mut leg) = self.legs.remove(&key) else { return };
+        let Some(leg) = self.legs.get(&key) else { return };
         let outcome = match outcome {
             Outcome::Answered if leg.answered.is_none() && leg.placed_here => Outcome::NoAnswer,
             Outcome::Answered if leg.answered.is_none() => Outcome::Missed,
@@ -85,6 +88,8 @@ impl Switch {
             | Outcome::NoAnswer
             | Outcome::Transferred => outcome,
         };
+        self.note_end(key, outcome);
+        let Some(mut leg) = self.legs.remove(&key) else { return };
         leg.state = LegState::Released;
         self.note_hold(&mut leg);
         if let Some(view) = self.view(&leg) {
@@ -113,6 +118,9 @@ impl Switch {
     pub(crate) fn ring_over(&mut self, key: LegKey) {
         let Some(leg) = self.legs.get(&key).filter(|leg| leg.state == LegState::Ringing) else { return };
         let (call, side, queue) = (leg.call, leg.side.clone(), leg.queue);
+        if self.not_picked_up(key) {
+            return;
+        }
         self.end_leg(key, Outcome::Missed);
         if queue.is_some() {
             return;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use crate::{
     clock::Wall,
     core::{
+        call::LegKey,
         cast::{Forwards, Voicemail},
+        channel::ChannelChange,
+        parking::Parking,
         statistics::{AgentCounter, QueueCounter},
     },
     ledger::{Direction, Remote},
@@ -15,6 +18,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Notice {
     Leg(LegView),
+    Channels { at: Wall, changes: Vec<ChannelChange> },
+    Parking { at: Wall, place: String, leg: LegKey, by: Option<LegKey>, what: Parking },
     Agent(AgentView),
     Member { agent: u32, queue: u32, penalty: Option<u32> },
     QueueCounters { queue: u32, name: String, by_name: bool, values: Vec<(QueueCounter, f64)> },
@@ -102,6 +107,8 @@ pub(crate) struct AgentView {
     pub(crate) queues: Vec<u32>,
     pub(crate) cause: String,
     pub(crate) call: Option<AgentCall>,
+    /// Logs out as soon as the call is over.
+    pub(crate) leaving: bool,
 }
 
 /// The call an agent talks on.

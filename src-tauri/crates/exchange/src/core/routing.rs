@@ -22,6 +22,8 @@ pub(crate) enum Target {
     User(u32),
     Queue(u32),
     Room(String),
+    Group(Vec<u32>),
+    Place(String),
     Outside(Remote, Behaviour),
     Nowhere,
 }
@@ -36,6 +38,12 @@ impl Switch {
         }
         if let Some(room) = self.cast.rooms.iter().find(|room| room.number == number) {
             return Target::Room(room.number.clone());
+        }
+        if let Some(group) = self.cast.groups.iter().find(|group| group.number == number) {
+            return Target::Group(group.members.iter().filter_map(|login| self.user_id(login).ok()).collect());
+        }
+        if let Some(place) = self.place_of(number) {
+            return Target::Place(place);
         }
         if let Some(party) = self.cast.parties.iter().find(|party| party.number == number) {
             let remote = Remote { number: party.number.clone(), name: party.name.clone() };
@@ -57,6 +65,11 @@ impl Switch {
                 let room = self.cast.rooms.iter().find(|room| room.number == *number);
                 (Direction::Internal, named(room.map_or("", |room| &room.name)))
             }
+            Target::Group(_) => {
+                let group = self.cast.groups.iter().find(|group| group.number == to);
+                (Direction::Internal, named(group.map_or("", |group| &group.name)))
+            }
+            Target::Place(_) => (Direction::Internal, named("")),
             Target::Outside(remote, _) => (Direction::Outgoing, remote.clone()),
             Target::Nowhere if to.len() > self.cast.settings.outbound_length => (Direction::Outgoing, named("")),
             Target::Nowhere => (Direction::Internal, named("")),
@@ -83,6 +96,8 @@ impl Switch {
                 self.enter_room(call, &number);
                 Ok(())
             }
+            Target::Place(place) => self.enter_place(call, &place),
+            Target::Group(users) => self.ring_group(call, &users),
             Target::Outside(_, Behaviour { busy: true, .. }) => Err(Outcome::Busy),
             Target::Outside(remote, behaviour) => {
                 let calling = self.calling(call);
@@ -94,6 +109,19 @@ impl Switch {
             }
             Target::User(user) => self.route_to_user(call, user, hops),
         }
+    }
+
+    /// Rings everyone of a group who can be rung.
+    fn ring_group(&mut self, call: CallKey, users: &[u32]) -> Result<(), Outcome> {
+        let free = |user: &&u32| self.user(**user).is_some_and(|known| !known.dnd) && self.legs_of(**user).len() < 2;
+        let free: Vec<_> = users.iter().filter(free).copied().collect();
+        if free.is_empty() {
+            return Err(Outcome::Busy);
+        }
+        for user in free {
+            self.ring(call, user, None, self.cast.settings.ring_timeout);
+        }
+        Ok(())
     }
 
     fn route_to_user(&mut self, call: CallKey, id: u32, hops: u8) -> Result<(), Outcome> {

@@ -9,7 +9,9 @@ use crate::{
         agent::Agent,
         call::{Call, CallKey, Leg, LegKey},
         cast::{Cast, Queue, User},
+        channel::Watched,
         notice::{Hint, Notice, RoomView, WaitingView},
+        parking::{Parked, Parking},
         statistics::QueueFigures,
     },
     ledger::Ledger,
@@ -25,8 +27,10 @@ pub(crate) enum Timer {
     RingOver(LegKey),
     AnswersItself(LegKey),
     PatienceOver(LegKey),
+    PicksUp(LegKey),
     TalkOver(LegKey),
     WrapUpOver(u32),
+    PauseOver(u32),
     WaitOver(CallKey),
     Dispatch,
     MessageLeft(CallKey, u32),
@@ -49,6 +53,9 @@ pub(crate) struct Switch {
     pub(crate) hints: BTreeMap<u32, Hint>,
     pub(crate) waiting_told: BTreeMap<u32, Vec<WaitingView>>,
     pub(crate) rooms_told: Vec<RoomView>,
+    pub(crate) watched: Option<Watched>,
+    pub(crate) parked: BTreeMap<String, Parked>,
+    pub(crate) parking_news: Vec<(String, LegKey, Option<LegKey>, Parking)>,
     pub(crate) ledger: Ledger,
     pub(crate) now: Wall,
     pub(crate) serial: u64,
@@ -74,6 +81,9 @@ impl Switch {
             hints: cast.users.iter().map(|user| (user.id, Hint::Available)).collect(),
             waiting_told: BTreeMap::new(),
             rooms_told: Vec::new(),
+            watched: None,
+            parked: BTreeMap::new(),
+            parking_news: Vec::new(),
             ledger: Ledger::default(),
             now,
             serial: 0,
@@ -138,6 +148,8 @@ impl Switch {
     /// Brings everything derived up to date.
     pub(crate) fn settle(&mut self) {
         self.dispatch();
+        self.settle_channels();
+        self.settle_parking();
         self.settle_agents();
         self.settle_hints();
         self.settle_rooms();
@@ -179,6 +191,8 @@ impl Switch {
         match timer {
             Timer::RingOver(leg) => self.ring_over(leg),
             Timer::AnswersItself(leg) => self.answers_itself(leg),
+            Timer::PicksUp(leg) => self.answer_leg(leg),
+            Timer::PauseOver(agent) => self.pause_over(agent),
             Timer::PatienceOver(leg) => self.patience_over(leg),
             Timer::TalkOver(leg) => self.talk_over(leg),
             Timer::WrapUpOver(agent) => self.wrap_up_over(agent),

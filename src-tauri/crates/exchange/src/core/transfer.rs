@@ -17,6 +17,14 @@ impl Switch {
             return Err(ActError::UnknownNumber);
         }
         let key = self.choose(user, None, &[LegState::Established, LegState::OnHold])?;
+        self.pass_on(key, to)
+    }
+
+    /// Passes on whoever talks with the one at this connection.
+    pub(crate) fn pass_on(&mut self, key: LegKey, to: &str) -> Result<(), ActError> {
+        if to.is_empty() {
+            return Err(ActError::UnknownNumber);
+        }
         let Some(leg) = self.legs.get(&key) else { return Err(ActError::NoCall) };
         let call = leg.call;
         self.note_transfer(key, TransferKind::Blind, to);
@@ -80,7 +88,7 @@ impl Switch {
     }
 
     /// All connections of the other call, and its place in a queue, become part of this one.
-    fn absorb(&mut self, call: CallKey, other: CallKey) {
+    pub(crate) fn absorb(&mut self, call: CallKey, other: CallKey) {
         let Some(gone) = self.calls.remove(&other) else { return };
         for key in &gone.legs {
             if let Some(leg) = self.legs.get_mut(key) {

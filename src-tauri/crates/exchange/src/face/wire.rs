@@ -19,11 +19,18 @@ pub(crate) struct Wire {
     waiting: BTreeMap<(Instant, u64), Message>,
     serial: u64,
     last: Option<Instant>,
+    nonsense: Option<fn(u8) -> Message>,
 }
 
 impl Wire {
     pub(crate) fn new(plan: Arc<Plan>, seed: u64) -> Self {
-        Self { plan, dice: StdRng::seed_from_u64(seed), waiting: BTreeMap::new(), serial: 0, last: None }
+        Self { plan, dice: StdRng::seed_from_u64(seed), waiting: BTreeMap::new(), serial: 0, last: None, nonsense: None }
+    }
+
+    /// Garbage in the words of another face.
+    pub(crate) fn with_nonsense(mut self, nonsense: fn(u8) -> Message) -> Self {
+        self.nonsense = Some(nonsense);
+        self
     }
 
     pub(crate) fn set_plan(&mut self, plan: Arc<Plan>) {
@@ -32,22 +39,27 @@ impl Wire {
 
     /// Sends a text on its way.
     pub(crate) fn push(&mut self, text: String, now: Instant) {
+        self.push_late(text, now, Duration::ZERO);
+    }
+
+    /// As [`Self::push`], so much later; others may overtake it.
+    pub(crate) fn push_late(&mut self, text: String, now: Instant, late: Duration) {
         let plan = Arc::clone(&self.plan);
         if plan.garbage > 0.0 && self.dice.random_bool(plan.garbage) {
             let garbage = self.garbage();
-            self.schedule(garbage, now);
+            self.schedule(garbage, now, late);
         }
         if plan.drop > 0.0 && self.dice.random_bool(plan.drop) {
             return;
         }
         let twice = plan.dup > 0.0 && self.dice.random_bool(plan.dup);
         if twice {
-            self.schedule(Message::text(text.clone()), now);
+            self.schedule(Message::text(text.clone()), now, late);
         }
-        self.schedule(Message::text(text), now);
+        self.schedule(Message::text(text), now, late);
     }
 
-    fn schedule(&mut self, message: Message, now: Instant) {
+    fn schedule(&mut self, message: Message, now: Instant, late: Duration) {
         let plan = Arc::clone(&self.plan);
         let mut due = now;
         if let Some((least, most)) = plan.delay {
@@ -57,6 +69,7 @@ impl Wire {
             due = due.max(last + plan.slow.unwrap_or_default().0);
         }
         self.last = Some(due);
+        due += late;
         if plan.reorder > 0 {
             due += STEP * self.dice.random_range(0..=plan.reorder);
         }
@@ -76,7 +89,11 @@ impl Wire {
     }
 
     fn garbage(&mut self) -> Message {
-        match self.dice.random_range(0..9_u8) {
+        let kind = self.dice.random_range(0..9_u8);
+        if let Some(nonsense) = self.nonsense {
+            return nonsense(kind);
+        }
+        match kind {
             0 => Message::text("not json"),
             1 => Message::text("null"),
             2 => Message::text(r#"{"msgType":"Hologram","ctiMessage":1}"#),

@@ -85,7 +85,13 @@ impl Cast {
         unique("queue", self.queues.iter().map(|queue| queue.name.clone()))?;
         let numbers = self.users.iter().map(|user| user.extension.clone());
         let numbers = numbers.chain(self.queues.iter().map(|queue| queue.number.clone()));
-        unique("number", numbers.chain(self.rooms.iter().map(|room| room.number.clone())))?;
+        let numbers = numbers.chain(self.rooms.iter().map(|room| room.number.clone()));
+        unique("number", numbers.chain(self.groups.iter().map(|group| group.number.clone())))?;
+        for member in self.groups.iter().flat_map(|group| &group.members) {
+            if !self.users.iter().any(|user| user.login == *member) {
+                return Err(CastError::Unknown { what: "user", value: member.clone() });
+            }
+        }
         for member in &self.members {
             if !self.users.iter().any(|user| user.login == member.user && user.agent.is_some()) {
                 return Err(CastError::Unknown { what: "agent", value: member.user.clone() });

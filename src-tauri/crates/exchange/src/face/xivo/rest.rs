@@ -1,6 +1,9 @@
 //! Sign-in by HTTP and the ways into the WebSocket (xivo.md 1.1, 1.2). Invariant: nothing opens without a token or a password.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{Arc, atomic::Ordering},
+};
 
 use http_body_util::{BodyExt, Limited};
 use hyper::{Method, Request, Response, StatusCode, body::Incoming, header};
@@ -46,6 +49,7 @@ impl Xuc {
             return refusal(StatusCode::BAD_REQUEST, "InvalidJson", "login and password are expected");
         };
         if self.shared.faults.plan(&login).unauthorized || !self.knows(&login, &password) {
+            self.shared.refused.fetch_add(1, Ordering::Relaxed);
             return refusal(StatusCode::UNAUTHORIZED, "InvalidCredentials", "login or password is wrong");
         }
         self.give_token(&login)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{sync::mpsc, time::Instant};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{
     command::{self, Client},
@@ -13,8 +13,11 @@ use super::{
 };
 use crate::{
     exchange::{News, Shared},
-    face::wire::Wire,
-    faults::{Book, Plan},
+    face::{
+        socket::{End, at, close, healed, until},
+        wire::Wire,
+    },
+    faults::Plan,
     http::Socket,
 };
 
@@ -39,13 +42,6 @@ impl Drop for Presence<'_> {
     fn drop(&mut self) {
         self.shared.stop_listening(self.id, self.user);
     }
-}
-
-/// Why a session is over.
-enum End {
-    Closed,
-    Cut,
-    HalfOpen,
 }
 
 /// Says that the password is wrong and closes.
@@ -78,24 +74,7 @@ pub(crate) async fn run(entry: Entry, mut socket: Socket) {
     match end {
         End::Closed => close(&mut socket).await,
         End::Cut => {}
-        End::HalfOpen => healed(&entry).await,
-    }
-}
-
-async fn close(socket: &mut Socket) {
-    match socket.close(None).await {
-        Ok(()) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => {}
-        Err(error) => tracing::debug!(%error, "a socket could not be closed politely"),
-    }
-}
-
-/// Keeps the silent connection until the fault is taken back.
-async fn healed(entry: &Entry) {
-    let mut book = entry.shared.faults.watch();
-    let cuts = book.borrow().cuts(&entry.login);
-    let healed = |book: &Book| book.plan(&entry.login).half_open.is_none() || book.cuts(&entry.login) != cuts;
-    if book.wait_for(healed).await.is_err() {
-        tracing::debug!("the exchange is gone");
+        End::HalfOpen => healed(&entry.shared, &entry.login).await,
     }
 }
 
@@ -180,18 +159,4 @@ fn hear(entry: &Entry, id: u64, client: &mut Client, message: Message, plan: &Pl
     }
     entry.shared.with_replies(Some(id), |switch| ((), command::obey(switch, client, &frame, plan)));
     true
-}
-
-async fn until(opened: Instant, after: Option<crate::span::Span>) {
-    match after {
-        Some(after) => tokio::time::sleep_until(opened + after.0).await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn at(due: Option<Instant>) {
-    match due {
-        Some(due) => tokio::time::sleep_until(due).await,
-        None => std::future::pending().await,
-    }
 }

@@ -47,6 +47,8 @@ pub(crate) fn frames(client: &Client, notice: &Notice) -> Vec<Value> {
         }
         Notice::Rooms(rooms) if client.rooms => vec![messages::rooms(rooms)],
         Notice::Leg(_)
+        | Notice::Channels { .. }
+        | Notice::Parking { .. }
         | Notice::Agent(_)
         | Notice::Member { .. }
         | Notice::QueueCounters { .. }
