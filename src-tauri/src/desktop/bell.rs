@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cordboard_contract::{OfCall, UiAccount, UiAgent, UiCall, UiError, UiNotice};
+use cordboard_contract::{OfCall, UiCall, UiError};
 use cordboard_engine::{Desktop, RingEnd};
 use cordboard_model::{AccountId, CallId};
 use tauri::{AppHandle, Manager};
@@ -38,14 +38,6 @@ impl Desktop for Bell {
     fn ring_over(&self, account: &str, call: &str, _: RingEnd) {
         self.notifications.withdraw((AccountId::from(account), CallId::from(call)));
     }
-
-    // The tray and the window read the rest from the stream.
-    fn missed(&self, _: &UiCall) {}
-    fn missed_count(&self, _: u64) {}
-    fn agent(&self, _: &UiAgent) {}
-    fn account(&self, _: &UiAccount) {}
-    fn account_gone(&self, _: &str) {}
-    fn notice(&self, _: &UiNotice) {}
 }
 
 /// The notification of a ringing call: who, and why (queue, called number), as an agent needs it before answering.

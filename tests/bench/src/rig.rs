@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use cordboard_contract::{UiAccount, UiAgent, UiAgentState, UiCall, UiNotice, UiSnapshot};
+use cordboard_contract::{UiAgentState, UiCall, UiSnapshot};
 use cordboard_dialects::PbxCrates;
 use cordboard_engine::{AccountSettings, Config, Desktop, Engine, RingEnd, Settings};
 use cordboard_history::Filter;
@@ -180,10 +180,4 @@ impl Desktop for Bell {
 
     fn ring_changed(&self, _: &UiCall) {}
     fn ring_over(&self, _: &str, _: &str, _: RingEnd) {}
-    fn missed(&self, _: &UiCall) {}
-    fn missed_count(&self, _: u64) {}
-    fn agent(&self, _: &UiAgent) {}
-    fn account(&self, _: &UiAccount) {}
-    fn account_gone(&self, _: &str) {}
-    fn notice(&self, _: &UiNotice) {}
 }

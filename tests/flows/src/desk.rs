@@ -181,22 +181,8 @@ impl Desk {
     pub fn ring_ends(&self, call: &str) -> Vec<RingEnd> {
         let end = |shown| match shown {
             Shown::RingOver(_, over, why) if over == call => Some(why),
-            Shown::RingOver(..)
-            | Shown::Ringing(_)
-            | Shown::RingChanged(_)
-            | Shown::Missed(_)
-            | Shown::MissedCount(_)
-            | Shown::Agent(_)
-            | Shown::Account(_)
-            | Shown::AccountGone(_)
-            | Shown::Notice(_) => None,
+            Shown::RingOver(..) | Shown::Ringing(_) | Shown::RingChanged(_) => None,
         };
         self.spy.shown().into_iter().filter_map(end).collect()
-    }
-
-    /// Whether the user was told that.
-    #[must_use]
-    pub fn was_told(&self, code: &str) -> bool {
-        self.spy.shown().iter().any(|shown| matches!(shown, Shown::Notice(notice) if notice.problem.code == code))
     }
 }

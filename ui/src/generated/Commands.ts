@@ -83,7 +83,8 @@ pause_recording: [OfCall, null],
  */
 resume_recording: [OfCall, null], 
 /**
- * Dials. With a call up on that account it consults instead, as the PBX's own dial box does.
+ * Dials. With a call up on that account it consults instead, as the PBX's own dial box does. A doubtful number
+ * that was not confirmed is refused.
  */
 dial: [DialArguments, null], 
 /**

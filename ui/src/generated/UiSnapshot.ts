@@ -11,6 +11,7 @@ import type { UiPresence } from "./UiPresence";
 import type { UiQueue } from "./UiQueue";
 import type { UiSelf } from "./UiSelf";
 import type { UiVoicemail } from "./UiVoicemail";
+import type { UiWrapUpNote } from "./UiWrapUpNote";
 
 /**
  * Everything a window shows at first.
@@ -36,6 +37,10 @@ calls: Array<UiCall>,
  * Calls that ended and wait for wrap-up.
  */
 wrapUp: Array<UiCall>, 
+/**
+ * What was written about them so far.
+ */
+drafts: Array<UiWrapUpNote>, 
 /**
  * The user's agents.
  */

@@ -8,4 +8,8 @@ export type WrapUpArguments = {
 /**
  * It.
  */
-note: UiWrapUpNote, };
+note: UiWrapUpNote, 
+/**
+ * The user is through with the call; until then it waits, and so does what is written about it.
+ */
+finished: boolean, };

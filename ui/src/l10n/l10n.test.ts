@@ -21,7 +21,7 @@ test('the made-up language is at least 40 % longer', () => {
 describe('codes from outside', () => {
   const PROBLEMS = 'dns refused noRoute timeout tlsUnknownCa tlsExpired tlsName tlsOther proxyRefused proxyAuth upgradeRefused httpStatus closed silent slept wrongPassword signInExpired replaced serverError malformed keyring historyUnreadable historyUnwritable settingsUnreadable diskFull invalidUrl proxyUnsupported overflow'.split(' ');
   const REFUSALS = 'phoneUnknown loggedInElsewhere numberInvalid callFailed favouriteFailed unconfirmed linkLost other'.split(' ');
-  const ERRORS = 'notConnected unsupported callGone numberInvalid missing accountUnknown formInvalid keyringUnavailable history settings internal'.split(' ');
+  const ERRORS = 'notConnected unsupported callGone numberInvalid numberDoubtful missing accountUnknown formInvalid keyringUnavailable history settings internal'.split(' ');
   const WHYS = 'pbx phone noPhone notAgent rights notRinging notConnected notHeld inConsultation noConsultation noSecondCall linkDown pending notRecorded over inConference alreadyPaused notPaused'.split(' ');
 
   test('each has a text of its own', () => {

@@ -46,7 +46,10 @@ export class Desk {
   watch(): () => void {
     const stopClock = this.clock.start();
     const stopStream = this.host.watch((changes) => this.apply(changes));
+    const leave = (): void => this.drafts.flush();
+    addEventListener('pagehide', leave);
     return () => {
+      removeEventListener('pagehide', leave);
       stopClock();
       stopStream();
       this.history.dispose();
@@ -55,7 +58,10 @@ export class Desk {
 
   apply(changes: readonly UiChange[]): void {
     for (const change of changes) {
-      if (change.kind === 'snapshot') this.clock.set(change.value.now);
+      if (change.kind === 'snapshot') {
+        this.clock.set(change.value.now);
+        this.drafts.restore(change.value);
+      }
       for (const feature of this.#features) feature.take(change);
     }
     for (const feature of this.#features) feature.publish();
@@ -67,10 +73,15 @@ export class Desk {
     const result = await this.host.invoke(name, args);
     if (!result.ok) {
       const account = args !== null && 'account' in args && typeof args.account === 'string' ? args.account : null;
-      this.notices.fail(result.error, account);
-      this.voice.failed(result.error.code, result.error.detail);
+      this.failed(result.error, account);
     }
     return result;
+  }
+
+  /** Says that a request failed. */
+  failed(error: UiError, account: string | null): void {
+    this.notices.fail(error, account);
+    this.voice.failed(error.code, error.detail);
   }
 }
 

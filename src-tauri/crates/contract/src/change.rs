@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::{
     UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiPhone, UiPresence, UiQueue, UiSelf, UiVoicemail,
+    UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -22,6 +23,8 @@ pub struct UiSnapshot {
     pub calls: Vec<UiCall>,
     /// Calls that ended and wait for wrap-up.
     pub wrap_up: Vec<UiCall>,
+    /// What was written about them so far.
+    pub drafts: Vec<UiWrapUpNote>,
     /// The user's agents.
     pub agents: Vec<UiAgent>,
     /// Other agents.

@@ -177,6 +177,8 @@ arguments!(
     WrapUpArguments {
         /// It.
         note: UiWrapUpNote,
+        /// The user is through with the call; until then it waits, and so does what is written about it.
+        finished: bool,
     }
 );
 arguments!(
@@ -219,7 +221,8 @@ pub struct Commands {
     pub pause_recording: (OfCall, ()),
     /// Resumes recording.
     pub resume_recording: (OfCall, ()),
-    /// Dials. With a call up on that account it consults instead, as the PBX's own dial box does.
+    /// Dials. With a call up on that account it consults instead, as the PBX's own dial box does. A doubtful number
+    /// that was not confirmed is refused.
     pub dial: (DialArguments, ()),
     /// What the dial bar offers for a text.
     pub suggest: (TextArguments, Vec<UiSuggestion>),

@@ -16,6 +16,8 @@ pub enum ErrorCode {
     CallGone,
     /// Not a number that can be dialled.
     NumberInvalid,
+    /// Whether to dial it is a question to the user; the detail says why (`emergency`, `service`).
+    NumberDoubtful,
     /// No agent or telephone to do it with.
     Missing,
     /// No such account.

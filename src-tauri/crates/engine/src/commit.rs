@@ -115,7 +115,6 @@ pub(crate) async fn announce_history(history: Option<&History>, broadcast: &Broa
     // Reading is quick or the disk is in trouble, of which the user learns elsewhere.
     let Ok(Ok(missed)) = timeout(PATIENCE, history.missed_unseen()).await else { return };
     broadcast.tell([UiChange::HistoryChanged { from, missed: f64::from(missed) }]);
-    broadcast.desktop.missed_count(u64::from(missed));
 }
 
 async fn next_write(slow: &mut Option<Writes>) -> Result<(), HistoryError> {

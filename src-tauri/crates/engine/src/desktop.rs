@@ -1,9 +1,9 @@
-//! What happens outside of windows: notifications, sound, tray. Invariant: the engine decides, the desktop only shows;
-//! nothing here makes the engine wait.
+//! Calls that ring, outside of windows. Invariant: the engine decides, the desktop only shows; nothing here makes the
+//! engine wait. Whatever else a desktop shows, it reads from the feed as a window does.
 
 use std::sync::{Mutex, PoisonError};
 
-use cordboard_contract::{UiAccount, UiAgent, UiCall, UiNotice};
+use cordboard_contract::UiCall;
 use serde::{Deserialize, Serialize};
 
 /// Why a ringing call needs no attention any more.
@@ -27,7 +27,7 @@ pub enum RingEnd {
 }
 
 /// Shows what the engine decided. All text was cleaned. Every method returns at once: whoever talks to a notification
-/// server or a tray puts the wish into a queue of his own.
+/// server puts the wish into a queue of his own.
 pub trait Desktop: Send + Sync + 'static {
     /// A call rings: notification with actions, sound. Said exactly once for a call.
     fn ringing(&self, call: &UiCall);
@@ -35,18 +35,6 @@ pub trait Desktop: Send + Sync + 'static {
     fn ring_changed(&self, call: &UiCall);
     /// Withdraw the notification and the sound. Said once for each `ringing`.
     fn ring_over(&self, account: &str, call: &str, why: RingEnd);
-    /// A call was missed.
-    fn missed(&self, call: &UiCall);
-    /// How many missed calls have not been looked at.
-    fn missed_count(&self, count: u64);
-    /// The user's agent on one account.
-    fn agent(&self, agent: &UiAgent);
-    /// An account or its link.
-    fn account(&self, account: &UiAccount);
-    /// An account is gone.
-    fn account_gone(&self, account: &str);
-    /// Something the user should know.
-    fn notice(&self, notice: &UiNotice);
 }
 
 /// Shows nothing.
@@ -57,12 +45,6 @@ impl Desktop for Quiet {
     fn ringing(&self, _: &UiCall) {}
     fn ring_changed(&self, _: &UiCall) {}
     fn ring_over(&self, _: &str, _: &str, _: RingEnd) {}
-    fn missed(&self, _: &UiCall) {}
-    fn missed_count(&self, _: u64) {}
-    fn agent(&self, _: &UiAgent) {}
-    fn account(&self, _: &UiAccount) {}
-    fn account_gone(&self, _: &str) {}
-    fn notice(&self, _: &UiNotice) {}
 }
 
 /// One thing a [`Spy`] was told.
@@ -74,18 +56,6 @@ pub enum Shown {
     RingChanged(UiCall),
     /// See [`Desktop::ring_over`]: account, call, why.
     RingOver(String, String, RingEnd),
-    /// See [`Desktop::missed`].
-    Missed(UiCall),
-    /// See [`Desktop::missed_count`].
-    MissedCount(u64),
-    /// See [`Desktop::agent`].
-    Agent(UiAgent),
-    /// See [`Desktop::account`].
-    Account(UiAccount),
-    /// See [`Desktop::account_gone`].
-    AccountGone(String),
-    /// See [`Desktop::notice`].
-    Notice(UiNotice),
 }
 
 /// Remembers what it was told, for tests and measurements.
@@ -124,30 +94,6 @@ impl Desktop for Spy {
     fn ring_over(&self, account: &str, call: &str, why: RingEnd) {
         self.note(Shown::RingOver(account.to_owned(), call.to_owned(), why));
     }
-
-    fn missed(&self, call: &UiCall) {
-        self.note(Shown::Missed(call.clone()));
-    }
-
-    fn missed_count(&self, count: u64) {
-        self.note(Shown::MissedCount(count));
-    }
-
-    fn agent(&self, agent: &UiAgent) {
-        self.note(Shown::Agent(agent.clone()));
-    }
-
-    fn account(&self, account: &UiAccount) {
-        self.note(Shown::Account(account.clone()));
-    }
-
-    fn account_gone(&self, account: &str) {
-        self.note(Shown::AccountGone(account.to_owned()));
-    }
-
-    fn notice(&self, notice: &UiNotice) {
-        self.note(Shown::Notice(notice.clone()));
-    }
 }
 
 impl<D: Desktop> Desktop for std::sync::Arc<D> {
@@ -161,29 +107,5 @@ impl<D: Desktop> Desktop for std::sync::Arc<D> {
 
     fn ring_over(&self, account: &str, call: &str, why: RingEnd) {
         (**self).ring_over(account, call, why);
-    }
-
-    fn missed(&self, call: &UiCall) {
-        (**self).missed(call);
-    }
-
-    fn missed_count(&self, count: u64) {
-        (**self).missed_count(count);
-    }
-
-    fn agent(&self, agent: &UiAgent) {
-        (**self).agent(agent);
-    }
-
-    fn account(&self, account: &UiAccount) {
-        (**self).account(account);
-    }
-
-    fn account_gone(&self, account: &str) {
-        (**self).account_gone(account);
-    }
-
-    fn notice(&self, notice: &UiNotice) {
-        (**self).notice(notice);
     }
 }

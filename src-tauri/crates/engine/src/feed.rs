@@ -7,7 +7,7 @@ mod picture;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use cordboard_contract::{UiCall, UiChange, UiSnapshot};
+use cordboard_contract::{UiCall, UiChange, UiSnapshot, UiWrapUpNote};
 use cordboard_session::Clock;
 use tokio::sync::Notify;
 
@@ -28,9 +28,15 @@ pub(crate) struct Feed {
 #[derive(Debug, Default)]
 struct Inside {
     picture: Picture,
-    /// Ended calls that wait for the agent's words.
-    wrap_up: Vec<UiCall>,
+    wrap_up: AfterCalls,
     mailboxes: Vec<Weak<Mailbox>>,
+}
+
+/// Ended calls that wait for the agent's words, and the words so far.
+#[derive(Debug, Default)]
+pub(crate) struct AfterCalls {
+    pub(crate) calls: Vec<UiCall>,
+    pub(crate) drafts: Vec<UiWrapUpNote>,
 }
 
 #[derive(Debug, Default)]
@@ -66,8 +72,8 @@ impl Feed {
         (self.snapshot(&inside), Watcher { feed: Arc::clone(self), mailbox })
     }
 
-    /// Tells all windows. Never waits for one. Answers the changes that did change something.
-    pub(crate) fn tell(&self, changes: impl IntoIterator<Item = UiChange>) -> Vec<Arc<UiChange>> {
+    /// Tells all windows what changes the picture. Never waits for one.
+    pub(crate) fn tell(&self, changes: impl IntoIterator<Item = UiChange>) {
         let mut told = Vec::new();
         let mut inside = self.lock();
         for change in changes {
@@ -78,7 +84,6 @@ impl Feed {
             }
         }
         inside.deliver(&told);
-        told.into_iter().map(|(_, change)| change).collect()
     }
 
     /// Tells those who watch now; the picture stays as it is.
@@ -96,9 +101,9 @@ impl Feed {
         }
     }
 
-    /// Replaces the calls that wait for wrap-up. Windows learn of new ones by [`UiChange::CallEnded`].
-    pub(crate) fn set_wrap_up(&self, calls: Vec<UiCall>) {
-        self.lock().wrap_up = calls;
+    /// Replaces what waits for wrap-up. Windows learn of new calls by [`UiChange::CallEnded`], and write the words.
+    pub(crate) fn set_wrap_up(&self, waiting: AfterCalls) {
+        self.lock().wrap_up = waiting;
     }
 
     /// Ends all subscriptions.
@@ -119,7 +124,9 @@ impl Feed {
     }
 
     fn snapshot(&self, inside: &Inside) -> UiSnapshot {
-        UiSnapshot { wrap_up: inside.wrap_up.clone(), ..inside.picture.snapshot(crate::view::ms(self.clock.wall())) }
+        let AfterCalls { calls, drafts } = &inside.wrap_up;
+        let picture = inside.picture.snapshot(crate::view::ms(self.clock.wall()));
+        UiSnapshot { wrap_up: calls.clone(), drafts: drafts.clone(), ..picture }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {

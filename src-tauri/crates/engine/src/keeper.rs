@@ -108,11 +108,10 @@ impl Keeper {
                 Ring::Rings(call) => desktop.ringing(&call),
                 Ring::Changed(call) => desktop.ring_changed(&call),
                 Ring::Over(account, call, why) => desktop.ring_over(account.as_str(), call.as_str(), why),
-                Ring::Missed(call) => desktop.missed(&call),
             }
         }
-        if let Some(calls) = wrap_up {
-            feed.set_wrap_up(calls);
+        if let Some(waiting) = wrap_up {
+            feed.set_wrap_up(waiting);
         }
         if !direct.is_empty() {
             self.broadcast.tell(direct);

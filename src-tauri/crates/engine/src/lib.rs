@@ -11,6 +11,7 @@ mod coverage;
 mod desktop;
 mod dial_guard;
 mod dialects;
+mod doubt;
 mod engine;
 mod error;
 mod feed;

@@ -23,8 +23,6 @@ pub(crate) enum RingEffect {
     Refresh(AccountId, CallId),
     /// Withdraw.
     Over(AccountId, CallId, RingEnd),
-    /// Count as missed.
-    Missed(AccountId, CallId),
 }
 
 #[derive(Debug)]
@@ -32,7 +30,6 @@ struct Known {
     seen: At,
     /// What the announcement shows, while it is shown.
     shown: Option<Shown>,
-    over: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -53,7 +50,7 @@ pub(crate) struct Ringer {
 impl Ringer {
     /// A call that was announced before this run.
     pub(crate) fn remember(&mut self, account: AccountId, call: CallId, at: At) {
-        self.calls.insert((account, call), Known { seen: at, shown: None, over: false });
+        self.calls.insert((account, call), Known { seen: at, shown: None });
     }
 
     /// A live call is new or different.
@@ -63,7 +60,7 @@ impl Ringer {
         match self.calls.get_mut(&key) {
             None if rings => {
                 effects.push(RingEffect::Ring(key.0.clone(), key.1.clone()));
-                self.calls.insert(key, Known { seen: at, shown: Some(shown(call)), over: false });
+                self.calls.insert(key, Known { seen: at, shown: Some(shown(call)) });
             }
             None => {}
             Some(known) => {
@@ -85,13 +82,10 @@ impl Ringer {
     /// A call ended, or an ended call became better known.
     pub(crate) fn ended(&mut self, account: &AccountId, call: &Call, at: At, effects: &mut Vec<RingEffect>) {
         let key = (account.clone(), call.id.clone());
-        let known = self.calls.entry(key.clone()).or_insert(Known { seen: at, shown: None, over: false });
+        let known = self.calls.entry(key.clone()).or_insert(Known { seen: at, shown: None });
         known.seen = at;
         if known.shown.take().is_some() {
-            effects.push(RingEffect::Over(key.0.clone(), key.1.clone(), ring_end(call.outcome)));
-        }
-        if !std::mem::replace(&mut known.over, true) && call.outcome == Some(Outcome::Missed) {
-            effects.push(RingEffect::Missed(key.0, key.1));
+            effects.push(RingEffect::Over(key.0, key.1, ring_end(call.outcome)));
         }
     }
 

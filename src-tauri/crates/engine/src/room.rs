@@ -7,7 +7,7 @@ mod render;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordboard_contract::{UiChange, UiNotice};
+use cordboard_contract::{UiChange, UiNotice, UiWrapUpNote};
 use cordboard_desk::Desk;
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId, CallState, Change, Command, Event, QueueId, ReasonId};
@@ -15,6 +15,7 @@ use cordboard_session::{Batch, Clock, Remote, Stamped};
 
 use crate::AccountSettings;
 use crate::coverage::CoverageAsk;
+use crate::feed::AfterCalls;
 use crate::ringer::{RingEffect, Ringer};
 use crate::view;
 use crate::wrap_up::WrapUp;
@@ -34,8 +35,8 @@ pub(crate) struct Leaving {
     pub(crate) mentions: Vec<UiNotice>,
     /// What must be on disk before it is shown.
     pub(crate) commit: Commit,
-    /// The calls that wait for wrap-up, when these are others than before.
-    pub(crate) wrap_up: Option<Vec<cordboard_contract::UiCall>>,
+    /// What waits for wrap-up, when that is other than before.
+    pub(crate) wrap_up: Option<AfterCalls>,
 }
 
 /// A ring effect with what is to be shown.
@@ -44,7 +45,6 @@ pub(crate) enum Ring {
     Rings(cordboard_contract::UiCall),
     Changed(cordboard_contract::UiCall),
     Over(AccountId, CallId, crate::RingEnd),
-    Missed(cordboard_contract::UiCall),
 }
 
 /// What goes to the disk, and then to the windows.
@@ -186,7 +186,12 @@ impl Room {
         self.ringer.ignore(account, call, &mut self.effects);
     }
 
-    /// The words about a call were kept.
+    /// The user wrote something about a call that may wait for it.
+    pub(crate) fn write_draft(&mut self, account: &AccountId, call: &CallId, draft: &UiWrapUpNote) {
+        self.wrap_up_changed |= self.wrap_up.write(account, call, draft);
+    }
+
+    /// The user is through with a call.
     pub(crate) fn wrapped_up(&mut self, account: &AccountId, call: &CallId) {
         self.wrap_up_changed |= self.wrap_up.done(account, call);
     }

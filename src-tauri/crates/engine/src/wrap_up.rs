@@ -1,9 +1,10 @@
-//! Ended calls that wait for the agent's words. Invariant: only calls in which people talked, only until the words are
-//! kept or the agent's after-call work is over.
+//! Ended calls that wait for the agent's words. Invariant: only calls in which people talked, only until the agent is
+//! through with them or the after-call work is over; what was written meanwhile outlives the window.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cordboard_contract::UiWrapUpNote;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId};
 
 /// The PBX tells the end of a call and the begin of wrap-up in any order, close together.
@@ -13,7 +14,14 @@ const TOGETHER_MS: i64 = 5_000;
 struct OfAccount {
     wrapping: bool,
     last: Option<(Arc<Call>, At)>,
-    waiting: Vec<Arc<Call>>,
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pub(crate) call: Arc<Call>,
+    /// What was written so far.
+    pub(crate) draft: Option<UiWrapUpNote>,
 }
 
 #[derive(Debug, Default)]
@@ -36,7 +44,7 @@ impl WrapUp {
         }
         match of.last.take() {
             Some((call, ended)) if at.ms_since(ended) <= TOGETHER_MS => {
-                of.waiting.push(call);
+                of.waiting.push(Waiting { call, draft: None });
                 true
             }
             Some(_) | None => false,
@@ -49,23 +57,32 @@ impl WrapUp {
             return false;
         }
         let of = self.accounts.entry(account.clone()).or_default();
-        if let Some(known) = of.waiting.iter_mut().find(|known| known.id == call.id) {
-            *known = Arc::clone(call);
+        if let Some(known) = of.waiting.iter_mut().find(|known| known.call.id == call.id) {
+            known.call = Arc::clone(call);
             return true;
         }
         if of.wrapping {
-            of.waiting.push(Arc::clone(call));
+            of.waiting.push(Waiting { call: Arc::clone(call), draft: None });
         } else {
             of.last = Some((Arc::clone(call), at));
         }
         of.wrapping
     }
 
-    /// The words were kept; true when that changes what waits.
+    /// The agent wrote something; true when that changes what waits.
+    pub(crate) fn write(&mut self, account: &AccountId, call: &CallId, draft: &UiWrapUpNote) -> bool {
+        let of = self.accounts.get_mut(account);
+        let Some(waiting) = of.and_then(|of| of.waiting.iter_mut().find(|waiting| waiting.call.id == *call)) else {
+            return false;
+        };
+        waiting.draft.replace(draft.clone()).as_ref() != Some(draft)
+    }
+
+    /// The agent is through with a call; true when that changes what waits.
     pub(crate) fn done(&mut self, account: &AccountId, call: &CallId) -> bool {
         let Some(of) = self.accounts.get_mut(account) else { return false };
         let before = of.waiting.len();
-        of.waiting.retain(|waiting| waiting.id != *call);
+        of.waiting.retain(|waiting| waiting.call.id != *call);
         before != of.waiting.len()
     }
 
@@ -75,8 +92,8 @@ impl WrapUp {
     }
 
     /// All that waits.
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&AccountId, &Arc<Call>)> {
-        self.accounts.iter().flat_map(|(account, of)| of.waiting.iter().map(move |call| (account, call)))
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&AccountId, &Waiting)> {
+        self.accounts.iter().flat_map(|(account, of)| of.waiting.iter().map(move |waiting| (account, waiting)))
     }
 }
 
@@ -115,7 +132,7 @@ mod tests {
     }
 
     fn ids(wrap_up: &WrapUp) -> Vec<&str> {
-        wrap_up.waiting().map(|(_, call)| call.id.as_str()).collect()
+        wrap_up.waiting().map(|(_, waiting)| waiting.call.id.as_str()).collect()
     }
 
     #[test]
@@ -127,6 +144,17 @@ mod tests {
         assert_eq!(ids(&wrap_up), ["7"]);
         assert!(wrap_up.ended(&lyon, &talked("8"), At(2_000)));
         assert_eq!(ids(&wrap_up), ["7", "8"]);
+        let draft = UiWrapUpNote {
+            account: "lyon".to_owned(),
+            call: "7".to_owned(),
+            disposition: None,
+            note: "Called about".to_owned(),
+            tags: vec![],
+        };
+        assert!(wrap_up.write(&lyon, &CallId::from("7"), &draft));
+        assert!(!wrap_up.write(&lyon, &CallId::from("7"), &draft), "nothing new");
+        assert!(!wrap_up.write(&lyon, &CallId::from("9"), &draft), "it does not wait");
+        assert_eq!(wrap_up.waiting().filter_map(|(_, waiting)| waiting.draft.as_ref()).collect::<Vec<_>>(), [&draft]);
         assert!(wrap_up.done(&lyon, &CallId::from("7")));
         assert_eq!(ids(&wrap_up), ["8"]);
         assert!(wrap_up.state(&lyon, AgentState::Ready, At(3_000)));

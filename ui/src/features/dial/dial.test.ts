@@ -52,6 +52,20 @@ test('a doubtful number is dialled only after a yes', async () => {
   expect(dialled(host)).toEqual([{ account: 'a', number: '112', confirmed: true }]);
 });
 
+test('the engine has the last word on what is doubtful', async () => {
+  const host = new FakeHost({
+    suggest: { ok: true, value: [aSuggestion({ kind: 'contact', name: 'Fire brigade', number: '18' })] },
+    dial: { ok: false, error: { code: 'numberDoubtful', detail: 'emergency' } },
+  });
+  show(DialBar, {}, {}, host);
+  await userEvent.type(screen.getByRole('combobox'), 'fire');
+  await screen.findAllByRole('option');
+  await userEvent.keyboard('{Enter}');
+  expect(await screen.findByRole('alertdialog')).toHaveTextContent('18 is an emergency number.');
+  await userEvent.click(screen.getByRole('button', { name: 'Dial' }));
+  expect(dialled(host)).toEqual([{ account: 'a', number: '18', confirmed: false }, { account: 'a', number: '18', confirmed: true }]);
+});
+
 test('Enter that ends a composition does not dial', async () => {
   const host = offering(PRIYA);
   show(DialBar, {}, {}, host);

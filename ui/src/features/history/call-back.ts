@@ -1,13 +1,9 @@
-// Calling somebody who is shown with a number. Invariant: a doubtful number is asked about here as in the dial bar.
+// Calling somebody who is shown with a number. Invariant: what goes wrong is said where everything is said.
 import type { Desk } from '../../state/desk.svelte';
-
-const digits = (text: string): string => text.replace(/[^\d*#]/g, '');
+import { dial, toNumber } from '../dial/dial';
 
 export async function callBack(desk: Desk, who: { account: string; number: string | null }): Promise<void> {
-  const { account, number } = who;
-  if (number === null) return;
-  const offered = await desk.host.invoke('suggest', { text: number });
-  const same = offered.ok ? offered.value.find((each) => each.account === account && digits(each.number) === digits(number)) : undefined;
-  if (same && same.doubtful !== null) desk.shell.asking = same;
-  else await desk.run('dial', { account, number, confirmed: false });
+  if (who.number === null) return;
+  const error = await dial(desk, toNumber(who.account, who.number), false);
+  if (error) desk.failed(error, who.account);
 }

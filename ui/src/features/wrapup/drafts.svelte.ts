@@ -1,5 +1,6 @@
 // What the user writes about calls. Invariant: what was typed is never lost: it is saved when the time is over.
 import type { UiCall } from '../../generated/UiCall';
+import type { UiSnapshot } from '../../generated/UiSnapshot';
 import type { Desk } from '../../state/desk.svelte';
 import { callKey } from '../calls/calls.svelte';
 
@@ -23,7 +24,7 @@ export class Draft {
 /** A call that ended this long before the wrap-up began still belongs to it, ms. */
 const SLACK_MS = 5000;
 /** A note is saved when nothing was typed for this long, ms. */
-const REST_MS = 900;
+const REST_MS = 300;
 
 export class Drafts {
   #byCall = new Map<string, Draft>();
@@ -54,6 +55,18 @@ export class Drafts {
     return draft;
   }
 
+  /** Goes on with what an earlier page wrote. What was typed here since is newer. */
+  restore({ wrapUp, drafts }: UiSnapshot): void {
+    for (const { account, call: id, disposition, note, tags } of drafts) {
+      const call = wrapUp.find((each) => each.account === account && each.id === id);
+      if (!call || this.#byCall.has(callKey(call))) continue;
+      const draft = this.of(call);
+      draft.disposition = disposition;
+      draft.note = note;
+      draft.tags = tags;
+    }
+  }
+
   /** Something was typed: saved after a rest. */
   touch(draft: Draft): void {
     draft.saved = false;
@@ -62,19 +75,21 @@ export class Drafts {
     this.#timers.set(key, setTimeout(() => void this.save(draft), REST_MS));
   }
 
-  async save(draft: Draft): Promise<boolean> {
+  /** Keeps what was typed; when the user is through with the call, it waits no longer. */
+  async save(draft: Draft, finished = false): Promise<boolean> {
     const { account, id } = draft.call;
     clearTimeout(this.#timers.get(callKey(draft.call)));
     const result = await this.#desk.run('save_wrap_up', {
-      note: { account, call: id, disposition: draft.disposition, note: draft.note.trim(), tags: [...draft.tags] },
+      note: { account, call: id, disposition: draft.disposition, note: draft.note.trim(), tags: [...draft.tags] }, finished,
     });
     draft.saved = result.ok;
+    if (result.ok && finished) this.#done = new Set([...this.#done, callKey(draft.call)]);
     return result.ok;
   }
 
-  /** The user is through with the call. */
-  finish(draft: Draft): void {
-    this.#done = new Set([...this.#done, callKey(draft.call)]);
+  /** Saves at once what waits for a rest: the page is going. */
+  flush(): void {
+    for (const draft of this.#byCall.values()) if (!draft.saved) void this.save(draft);
   }
 
   /** Saves what is left of calls that no longer wait. */

@@ -72,7 +72,7 @@ export function callCommands(world: World): Handlers {
     resume_recording: (of) => { const call = find(of); return ask(call, 'resumeRecording', () => world.change(call, { recording: 'active', pending: null })); },
     dial: ({ number, confirmed }) => {
       const doubtful = suggest(world, number)[0]?.doubtful ?? null;
-      if (doubtful !== null && !confirmed) throw new Refused({ code: 'numberInvalid', detail: doubtful });
+      if (doubtful !== null && !confirmed) throw new Refused({ code: 'numberDoubtful', detail: doubtful });
       const up = world.snapshot.calls.find((call) => call.account === LYON && call.state === 'connected');
       if (up) holdOthers({ ...up, id: '' });
       dial(number, up?.id ?? null);

@@ -135,7 +135,7 @@ export function choicesFor(agent: UiAgent): UiAgent['choices'] {
 
 export function emptySnapshot(): UiSnapshot {
   return {
-    now: Date.now(), accounts: [], selves: [], calls: [], wrapUp: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
+    now: Date.now(), accounts: [], selves: [], calls: [], wrapUp: [], drafts: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
     phones: [], voicemails: [], gaps: [], missed: 0, notices: [],
   };
 }

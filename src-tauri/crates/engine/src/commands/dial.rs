@@ -1,4 +1,5 @@
-//! Dialling. Invariant: one wish is one call: neither a double click nor a call that is already up makes it two.
+//! Dialling. Invariant: one wish is one call: neither a double click nor a call that is already up makes it two; a
+//! doubtful number is dialled only when the user confirmed it, whoever asks.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -9,6 +10,7 @@ use cordboard_model::{Ability, AccountId, CallId, CallState, Command};
 
 use super::calls::dialable;
 use crate::Engine;
+use crate::doubt::doubt;
 use crate::error::{fault, refused};
 use crate::room::Room;
 
@@ -23,11 +25,14 @@ impl Engine {
     /// Dials. With a call up on that account it consults instead. The same number within 2 s is the same wish.
     ///
     /// # Errors
-    /// `NumberInvalid`, `NotConnected`, `AccountUnknown`, or what the PBX crate said.
+    /// `NumberInvalid`, `NumberDoubtful` unless the user confirmed it, `NotConnected`, `AccountUnknown`, or what the PBX
+    /// crate said.
     pub async fn dial(&self, arguments: DialArguments) -> Result<(), UiError> {
-        // Whether a number is doubtful is decided where it is suggested; who confirmed it is not asked again.
-        let DialArguments { account, number, confirmed: _ } = arguments;
+        let DialArguments { account, number, confirmed } = arguments;
         let dialled = dialable(&number)?;
+        if let (Some(why), false) = (doubt(&dialled), confirmed) {
+            return Err(fault(ErrorCode::NumberDoubtful, why));
+        }
         let wanted = account.map(AccountId::from);
         let (account, way) = self.ask(move |room| way(room, wanted)).await??;
         if !self.guard(|guard| guard.admit(&account, &dialled)) {

@@ -69,19 +69,24 @@ impl Engine {
         Ok(())
     }
 
-    /// Keeps what the user wrote after a call.
+    /// Keeps what the user wrote after a call. What the disk refuses is kept as long as the call waits.
     ///
     /// # Errors
     /// `History`, also when the call is not in the history.
     pub async fn save_wrap_up(&self, arguments: WrapUpArguments) -> Result<(), UiError> {
-        let UiWrapUpNote { account, call, disposition, note, tags } = arguments.note;
+        let WrapUpArguments { note: draft, finished } = arguments;
+        let UiWrapUpNote { account, call, disposition, note, tags } = draft.clone();
         let (account, call) = (AccountId::from(account), CallId::from(call));
+        let (of, id) = (account.clone(), call.clone());
+        self.ask(move |room| room.write_draft(&of, &id, &draft)).await?;
         let history = self.recorded()?;
         let (id, started_at) = record_of(history, &account, &call).await?.ok_or_else(|| fault(ErrorCode::History, "gone"))?;
         let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let annotation = Annotation { note: some(note), tags, disposition: disposition.and_then(some) };
         history.annotate(id, annotation).await.map_err(history_fault)?;
-        self.ask(move |room| room.wrapped_up(&account, &call)).await?;
+        if finished {
+            self.ask(move |room| room.wrapped_up(&account, &call)).await?;
+        }
         announce_history(Some(history), &self.inside.broadcast, view::ms(started_at)).await;
         Ok(())
     }

@@ -9,13 +9,12 @@ use cordboard_model::{AccountId, Contact};
 use cordboard_numbers::sanitise_dialled;
 
 use crate::Engine;
+use crate::doubt::doubt;
 use crate::room::Room;
 use crate::view;
 
 /// As many as fit under a dial bar.
 const OFFERED: usize = 12;
-/// Numbers that reach help, where most people live; ringing them by a slip of the mouse is worse than one question too many.
-const EMERGENCY: [&str; 7] = ["110", "112", "119", "911", "999", "15", "18"];
 
 impl Engine {
     /// What the dial bar offers for a text: the number itself, favourites, people found, earlier calls.
@@ -84,7 +83,7 @@ impl Offered {
         line: UiLineState,
     ) {
         let Ok(dialled) = sanitise_dialled(number) else { return };
-        let doubtful = EMERGENCY.contains(&dialled.as_str()).then(|| "emergency".to_owned());
+        let doubtful = doubt(&dialled).map(str::to_owned);
         let suggestion = UiSuggestion {
             account: account.to_string(),
             kind,

@@ -75,7 +75,6 @@ fn over(why: RingEnd) -> RingEffect {
 #[test]
 fn a_call_is_announced_once_and_withdrawn_once() {
     let rings = || call(CallState::Ringing);
-    let missed = || RingEffect::Missed(lyon(), seven());
     let table = [
         (
             "answered here",
@@ -86,14 +85,10 @@ fn a_call_is_announced_once_and_withdrawn_once() {
         (
             "missed, told twice",
             vec![rings(), ended(Outcome::Missed), ended(Outcome::Missed)],
-            vec![ring(), over(RingEnd::Missed), missed()],
+            vec![ring(), over(RingEnd::Missed)],
         ),
         ("declined", vec![rings(), ended(Outcome::Rejected)], vec![ring(), over(RingEnd::Declined)]),
-        (
-            "a late ring of an ended call",
-            vec![rings(), ended(Outcome::Missed), rings()],
-            vec![ring(), over(RingEnd::Missed), missed()],
-        ),
+        ("a late ring of an ended call", vec![rings(), ended(Outcome::Missed), rings()], vec![ring(), over(RingEnd::Missed)]),
         ("never rang here", vec![call(CallState::Queued), ended(Outcome::Abandoned)], vec![]),
         ("rings again after a hold", vec![rings(), call(CallState::Connected), rings()], vec![ring(), over(RingEnd::Answered)]),
     ];
@@ -117,14 +112,14 @@ fn more_knowledge_refreshes_what_is_shown() {
 }
 
 #[test]
-fn an_ignored_call_stays_silent_but_counts_as_missed() {
+fn an_ignored_call_stays_silent() {
     let mut ringer = Ringer::default();
     let mut silenced = effects(&mut ringer, &[call(CallState::Ringing)]);
     ringer.ignore(&lyon(), &seven(), &mut silenced);
     ringer.ignore(&lyon(), &seven(), &mut silenced);
     assert_eq!(silenced, [ring(), over(RingEnd::Ignored)]);
     let later = effects(&mut ringer, &[call(CallState::Ringing), ended(Outcome::Missed)]);
-    assert_eq!(later, [RingEffect::Missed(lyon(), seven())]);
+    assert_eq!(later, []);
 }
 
 #[test]
@@ -156,7 +151,7 @@ fn what_is_long_over_is_forgotten_and_what_rings_is_not() {
     let mut ringer = Ringer::default();
     let rings = Call { id: CallId::from("8"), ..call(CallState::Ringing) };
     let told = effects(&mut ringer, &[call(CallState::Ringing), ended(Outcome::Missed), rings]);
-    assert_eq!(told.len(), 4);
+    assert_eq!(told.len(), 3);
     ringer.tidy(NOON.plus_ms(599_999));
     assert_eq!(ringer.calls.len(), 2);
     ringer.tidy(NOON.plus_ms(600_000));

@@ -5,8 +5,10 @@ use cordboard_desk::AccountDesk;
 use cordboard_model::{AccountId, CallId, ContactSource};
 
 use super::{Dirt, Keeping, Leaving, Ring, Room};
+use crate::feed::AfterCalls;
 use crate::ringer::RingEffect;
 use crate::view;
+use crate::wrap_up::Waiting;
 
 impl Room {
     /// Makes the views of everything that is dirty.
@@ -27,10 +29,12 @@ impl Room {
             render_queues(account, desk, keeping, dirt, &mut self.leaving.direct);
         }
         if std::mem::take(&mut self.wrap_up_changed) {
-            let view = |(account, call): (&AccountId, &std::sync::Arc<cordboard_model::Call>)| {
-                self.desk.account(account).map(|desk| view::call::call(account, desk, call))
+            let view = |(account, waiting): (&AccountId, &Waiting)| {
+                self.desk.account(account).map(|desk| view::call::call(account, desk, &waiting.call))
             };
-            self.leaving.wrap_up = Some(self.wrap_up.waiting().filter_map(view).collect());
+            let calls = self.wrap_up.waiting().filter_map(view).collect();
+            let drafts = self.wrap_up.waiting().filter_map(|(_, waiting)| waiting.draft.clone()).collect();
+            self.leaving.wrap_up = Some(AfterCalls { calls, drafts });
         }
     }
 
@@ -40,7 +44,6 @@ impl Room {
                 RingEffect::Ring(account, call) => self.any_call(&account, &call).map(Ring::Rings),
                 RingEffect::Refresh(account, call) => self.any_call(&account, &call).map(Ring::Changed),
                 RingEffect::Over(account, call, why) => Some(Ring::Over(account, call, why)),
-                RingEffect::Missed(account, call) => self.any_call(&account, &call).map(Ring::Missed),
             };
             self.leaving.rings.extend(ring);
         }

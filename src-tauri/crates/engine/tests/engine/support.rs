@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cordboard_contract::{UiAccountDraft, UiAccountTest, UiCall, UiChange, UiSnapshot};
-use cordboard_engine::{AccountSettings, Config, Dialects, Engine, Shown, Spy, Watcher};
+use cordboard_engine::{AccountSettings, Config, Dialects, Engine, Spy, Watcher};
 use cordboard_model::{
     Ability, AgentReport, AgentState, At, CallReport, Capabilities, Command, Event, Party, Problem, StateReport, Step, User,
 };
@@ -199,14 +199,19 @@ impl Desk {
         self.until(|seen| seen.calls.iter().any(|call| call.id == id && wanted(call))).await;
     }
 
-    /// Waits until the desktop was told so.
-    pub async fn until_shown(&self, wanted: impl Fn(&Shown) -> bool) {
+    /// Follows the feed until there is a notice with that code.
+    pub async fn until_told(&mut self, code: &str) {
+        let is_it = |change: &UiChange| matches!(change, UiChange::Notice(notice) if notice.problem.code == code);
         let follow = async {
-            while !self.spy.shown().iter().any(&wanted) {
-                tokio::time::sleep(Duration::from_millis(2)).await;
+            let mut told = false;
+            while !told {
+                for change in self.watcher.next().await.expect("the engine runs") {
+                    told |= is_it(&change);
+                    fold(&mut self.seen, &change);
+                }
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), follow).await.expect("the desktop is told");
+        tokio::time::timeout(Duration::from_secs(10), follow).await.expect("a notice");
     }
 
     pub async fn until_no_call(&mut self) {
