@@ -176,6 +176,16 @@ export const STORIES = [
     await button(page, 'Try now').click();
     await page.getByRole('region', { name: 'Lyon' }).getByText(/Connected, last event/).waitFor();
   }],
+  ['says beside the calls that the link is gone and what is old, until it is back', { scene: 'down' }, async (page) => {
+    const lost = page.getByRole('region', { name: 'Lyon: No link' });
+    await lost.getByText('The proxy does not let the connection through: 403, proxy.example.com.').waitFor();
+    await page.getByText('As of').first().waitFor();
+    await button(page, /Presence: Available\?/).waitFor();
+    await button(page, 'Try now').click();
+    await gone(lost);
+    await gone(page.getByText('As of'));
+    await button(page, /Presence: Available$/).waitFor();
+  }],
   ['removes an account after a question, and starts anew', { scene: 'idle', hash: 'settings/accounts' }, async (page) => {
     await button(page, 'Remove').click();
     await page.getByText('Calls of the past stay in the history.').waitFor();

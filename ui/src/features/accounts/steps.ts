@@ -42,5 +42,5 @@ export const testSteps = (steps: readonly UiTestStep[]): Step[] =>
     state: step.state,
     // The problem itself is told below, in full.
     detail: step.problem ? t('step-failed')
-      : [step.detail, step.tookMs === null ? null : t('took', { ms: Math.round(step.tookMs) })].filter((part) => part !== null).join(' · '),
+      : [step.detail, step.tookMs === null ? null : t('took', { ms: Math.round(step.tookMs) })].filter((part) => part !== null && part !== '').join(' · '),
   }));
