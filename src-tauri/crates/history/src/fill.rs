@@ -1,7 +1,7 @@
 //! Filling gaps from the PBX's own records. Invariant: each of the PBX's records stands for exactly one of ours; filling twice
 //! changes nothing, and what was observed while the link was up is never overridden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::SqliteConnection;
 
@@ -13,7 +13,7 @@ use crate::{
     coverage,
     coverage::Watch,
     fragments, merge,
-    pairing::{overrules, pairs, talked, window},
+    pairing::{lag, overrules, pairs, skew, talked, window},
     record, sql, words,
 };
 
@@ -97,8 +97,9 @@ impl Filled {
     }
 }
 
-/// For each of the PBX's finished records our record of the same call: the one it stood for before, else the one with its
-/// id, else one that no other stands for, with the same number and direction, begun at about the same time.
+/// For each of the PBX's records our record of the same call: the one it stood for before, else the one with its id, else one
+/// that no other stands for, with the same number and direction, begun at about the same time. A record that still lasts
+/// stands for a call as well, so that no other record takes it.
 async fn known(
     connection: &mut SqliteConnection,
     account: &AccountId,
@@ -107,26 +108,41 @@ async fn known(
     watch: &Watch,
 ) -> Result<Vec<Option<RecordId>>, HistoryError> {
     let mut known = vec![None; past.len()];
+    // How much later we noted each call: what was paired before tells how far the clocks are apart.
+    let mut lags: Vec<Vec<i64>> = vec![Vec::new(); past.len()];
     let mut strangers: BTreeMap<(Option<String>, Direction), Vec<usize>> = BTreeMap::new();
     for (place, (told, name)) in past.iter().zip(names).enumerate() {
-        if told.outcome.is_none() {
-            continue;
-        }
-        known[place] = by_name_or_id(connection, account, told, name).await?;
-        if known[place].is_none() {
+        if let Some(record) = by_name_or_id(connection, account, told, name).await? {
+            if record.source == Source::Live && !record.call.start_unknown {
+                lags[place].push(lag(told, &record));
+            }
+            known[place] = Some(record.id);
+        } else {
             let number = fragments::number_key(told.remote.number.as_deref());
             strangers.entry((number, told.direction)).or_default().push(place);
         }
     }
-    for ((number, direction), places) in strangers {
-        for together in neighbours(&places, past) {
+    let mut groups = Vec::new();
+    for ((number, direction), places) in &strangers {
+        for together in neighbours(places, past) {
             let told: Vec<&PastCall> = together.iter().map(|place| &past[*place]).collect();
-            let ours = unclaimed(connection, account, number.as_deref(), direction, &told).await?;
-            for (row, column) in pairs(&told, &ours, watch) {
-                let (place, id) = (together[row], ours[column].id);
-                claim(connection, id, &names[place]).await?;
-                known[place] = Some(id);
+            let ours = unclaimed(connection, account, number.as_deref(), *direction, &told).await?;
+            for place in together {
+                lags[*place] = ours.iter().filter(|ours| !ours.call.start_unknown).map(|ours| lag(&past[*place], ours)).collect();
             }
+            groups.push((together, ours));
+        }
+    }
+    let skew = skew(lags.iter());
+    let mut taken = BTreeSet::new();
+    for (together, ours) in &groups {
+        let told: Vec<&PastCall> = together.iter().map(|place| &past[*place]).collect();
+        let free: Vec<&CallRecord> = ours.iter().filter(|ours| !taken.contains(&ours.id)).collect();
+        for (row, column) in pairs(&told, &free, skew, watch) {
+            let (place, id) = (together[row], free[column].id);
+            claim(connection, id, &names[place]).await?;
+            known[place] = Some(id);
+            taken.insert(id);
         }
     }
     Ok(known)
@@ -186,15 +202,15 @@ async fn by_name_or_id(
     account: &AccountId,
     told: &PastCall,
     name: &str,
-) -> Result<Option<RecordId>, HistoryError> {
+) -> Result<Option<CallRecord>, HistoryError> {
     let row = sqlx::query(sql::CALL_BY_PBX_RECORD).bind(account.as_str()).bind(name).fetch_optional(&mut *connection).await?;
     if let Some(row) = row {
-        return Ok(Some(record::read(&row)?.id));
+        return record::read(&row).map(Some);
     }
     let Some(id) = &told.id else { return Ok(None) };
     let Some(kept) = call_store::find(connection, account, &CallId::from(id.as_str())).await? else { return Ok(None) };
     claim(connection, kept.record.id, name).await?;
-    Ok(Some(kept.record.id))
+    Ok(Some(kept.record))
 }
 
 async fn claim(connection: &mut SqliteConnection, id: RecordId, name: &str) -> Result<(), HistoryError> {

@@ -11,6 +11,8 @@ use crate::{Annotation, History, HistoryError, Source, annotation, call_store, c
 
 /// How many rows share a transaction.
 const CHUNK: usize = 2000;
+/// How many pages of the search index a chunk merges: as many as keep it in few pieces.
+const MERGED: i64 = 2000;
 
 impl History {
     /// Adds finished calls in bulk: an export of another Cordboard, or rows for a measurement. Rows whose (account, call id) is
@@ -55,6 +57,7 @@ async fn add(connection: &mut SqliteConnection, account: &AccountId, rows: Vec<(
             annotation::save(connection, kept.record.id, annotation).await?;
         }
     }
+    sqlx::query(sql::MERGE_FRAGMENTS).bind(MERGED).execute(connection).await?;
     Ok(added.len() as u64)
 }
 

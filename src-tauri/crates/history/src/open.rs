@@ -27,7 +27,6 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 const READERS: u32 = 3;
 const BUSY: Duration = Duration::from_secs(5);
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(2);
 
 impl History {
     /// Opens the history at `path`, making file and folder when there are none. A damaged file is set aside under a name with
@@ -57,9 +56,11 @@ impl History {
 
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (tell, writing) = watch::channel(Writing::default());
+        let writer = Writer::new(connection, queue, tell);
+        let written = writer.written.subscribe();
         let tasks = [
-            AbortOnDropHandle::new(tokio::spawn(Writer::new(connection, queue, tell).run())),
-            AbortOnDropHandle::new(tokio::spawn(writer::checkpoint(checkpointer.clone(), CHECKPOINT_EVERY))),
+            AbortOnDropHandle::new(tokio::spawn(writer.run())),
+            AbortOnDropHandle::new(tokio::spawn(writer::checkpoint(checkpointer.clone(), written))),
         ];
         Ok(Opened { history: Self::new(readers, checkpointer, jobs, writing, tasks), set_aside })
     }

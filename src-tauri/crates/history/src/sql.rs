@@ -32,6 +32,9 @@ statements! {
     SAVE_ALL_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
     FORGET_FRAGMENTS = "DELETE FROM call_text WHERE rowid = ?1";
     SAVE_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) VALUES (?1, ?2)";
+    /// Merges segments of the search index, this many pages of it.
+    MERGE_FRAGMENTS = "INSERT INTO call_text (call_text, rank) VALUES ('merge', ?1)";
+    TOTAL_CHANGES = "SELECT total_changes()";
 
     OPEN_CALLS = concat!("SELECT ", columns!(), " FROM call INDEXED BY call_open WHERE ended_at IS NULL");
     COUNT_MISSED_UNSEEN = "SELECT count(*) FROM call INDEXED BY call_missed_unseen WHERE missed_unseen = 1";

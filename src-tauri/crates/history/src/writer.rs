@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout_at},
 };
 
 use cordboard_model::{AccountId, AgentId, AgentState, At, Call, ReasonId};
@@ -79,6 +79,12 @@ pub(crate) enum Job {
 pub(crate) const QUEUE: usize = 1024;
 /// How many queued batches share one transaction.
 const BATCHES: usize = 128;
+/// How long nothing must be asked for before the search index is merged, and how many of its pages at once: who comes
+/// meanwhile waits for no more than these.
+const IDLE: Duration = Duration::from_millis(200);
+const MERGED: i64 = 16;
+/// Inserts that need no merging.
+const PIECES: u32 = 4;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
@@ -88,15 +94,20 @@ pub(crate) struct Writer {
     pub(crate) writing: watch::Sender<Writing>,
     pub(crate) backlog: Backlog,
     pub(crate) wait: Duration,
+    /// Told after each write.
+    pub(crate) written: watch::Sender<()>,
+    /// Writes since the search index was in few pieces.
+    pieces: u32,
 }
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection, jobs: mpsc::Receiver<Job>, writing: watch::Sender<Writing>) -> Self {
-        Self { connection, jobs, writing, backlog: Backlog::default(), wait: FIRST_RETRY }
+        let (written, _) = watch::channel(());
+        Self { connection, jobs, writing, backlog: Backlog::default(), wait: FIRST_RETRY, written, pieces: PIECES }
     }
 
     pub(crate) async fn run(mut self) {
-        let mut retry_at = Instant::now();
+        let (mut retry_at, mut idle_at) = (Instant::now(), Instant::now() + IDLE);
         let mut next = None;
         loop {
             let job = match next.take() {
@@ -108,6 +119,10 @@ impl Writer {
                         self.wait = (self.wait * 2).min(LONGEST_RETRY);
                         let _ = self.record(Vec::new()).await;
                         retry_at = Instant::now() + self.wait;
+                        continue;
+                    }
+                    () = sleep_until(idle_at), if self.pieces >= PIECES && self.backlog.is_empty() => {
+                        self.merge().await;
                         continue;
                     }
                 },
@@ -139,6 +154,21 @@ impl Writer {
                     return;
                 }
                 None => return,
+            }
+            self.pieces = self.pieces.saturating_add(1);
+            self.written.send_replace(());
+            idle_at = Instant::now() + IDLE;
+        }
+    }
+
+    /// Merges a little of the search index. A failure (a full disk) leaves it in pieces, which is slower and nothing else.
+    async fn merge(&mut self) {
+        match merge(&mut self.connection).await {
+            Ok(true) => self.written.send_replace(()),
+            Ok(false) => self.pieces = 0,
+            Err(error) => {
+                tracing::debug!(%error, "merging put off");
+                self.pieces = 0;
             }
         }
     }
@@ -217,6 +247,15 @@ async fn commit(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<
     finish(connection, result).await
 }
 
+/// Whether there was something to merge.
+async fn merge(connection: &mut SqliteConnection) -> Result<bool, HistoryError> {
+    let before: i64 = sqlx::query_scalar(sql::TOTAL_CHANGES).fetch_one(&mut *connection).await?;
+    sqlx::query(sql::MERGE_FRAGMENTS).bind(MERGED).execute(&mut *connection).await?;
+    let after: i64 = sqlx::query_scalar(sql::TOTAL_CHANGES).fetch_one(connection).await?;
+    // Asking alone counts as one.
+    Ok(after - before >= 2)
+}
+
 pub(crate) async fn begin(connection: &mut SqliteConnection) -> Result<(), HistoryError> {
     sqlx::query(sql::BEGIN).execute(connection).await?;
     Ok(())
@@ -247,11 +286,17 @@ async fn write(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), H
     }
 }
 
-/// Moves committed pages from the write-ahead log into the database, beside the writer: a commit that did this itself
-/// would now and then take ten times as long.
-pub(crate) async fn checkpoint(pool: SqlitePool, every: Duration) {
-    while !pool.is_closed() {
-        tokio::time::sleep(every).await;
+/// How long nothing must be written before committed pages are moved, and how long they wait at most.
+const QUIET: Duration = Duration::from_secs(1);
+const OVERDUE: Duration = Duration::from_secs(10);
+
+/// Moves committed pages from the write-ahead log into the database, beside the writer and when it rests: a commit that did
+/// this itself, or shared the disk with it, would take ten times as long.
+pub(crate) async fn checkpoint(pool: SqlitePool, mut written: watch::Receiver<()>) {
+    while written.changed().await.is_ok() && !pool.is_closed() {
+        let overdue = Instant::now() + OVERDUE;
+        let resting_at = || overdue.min(Instant::now() + QUIET);
+        while Instant::now() < overdue && matches!(timeout_at(resting_at(), written.changed()).await, Ok(Ok(()))) {}
         if let Err(error) = sqlx::query(sql::CHECKPOINT).execute(&pool).await {
             tracing::debug!(%error, "checkpoint put off");
         }
