@@ -38,7 +38,7 @@ calls: Array<UiCall>,
  */
 wrapUp: Array<UiCall>, 
 /**
- * What was written about them so far.
+ * What was written so far about them, and about live calls.
  */
 drafts: Array<UiWrapUpNote>, 
 /**

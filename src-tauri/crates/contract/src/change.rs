@@ -23,7 +23,7 @@ pub struct UiSnapshot {
     pub calls: Vec<UiCall>,
     /// Calls that ended and wait for wrap-up.
     pub wrap_up: Vec<UiCall>,
-    /// What was written about them so far.
+    /// What was written so far about them, and about live calls.
     pub drafts: Vec<UiWrapUpNote>,
     /// The user's agents.
     pub agents: Vec<UiAgent>,

@@ -32,7 +32,7 @@ struct Inside {
     mailboxes: Vec<Weak<Mailbox>>,
 }
 
-/// Ended calls that wait for the agent's words, and the words so far.
+/// Ended calls that wait for the agent's words, and the words so far, also about calls that last.
 #[derive(Debug, Default)]
 pub(crate) struct AfterCalls {
     pub(crate) calls: Vec<UiCall>,

@@ -3,11 +3,12 @@
 
 mod dirt;
 mod render;
+mod wishes;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordboard_contract::{UiChange, UiNotice, UiWrapUpNote};
+use cordboard_contract::{UiChange, UiNotice};
 use cordboard_desk::Desk;
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId, CallState, Change, Command, Event, QueueId, ReasonId};
@@ -179,21 +180,6 @@ impl Room {
         self.accounts.remove(account);
         // The same way as the ended calls before it, so that nothing of the account comes after its end.
         self.leaving.commit.changes.push(UiChange::AccountGone(account.to_string()));
-    }
-
-    /// Silences a call here.
-    pub(crate) fn ignore(&mut self, account: &AccountId, call: &CallId) {
-        self.ringer.ignore(account, call, &mut self.effects);
-    }
-
-    /// The user wrote something about a call that may wait for it.
-    pub(crate) fn write_draft(&mut self, account: &AccountId, call: &CallId, draft: &UiWrapUpNote) {
-        self.wrap_up_changed |= self.wrap_up.write(account, call, draft);
-    }
-
-    /// The user is through with a call.
-    pub(crate) fn wrapped_up(&mut self, account: &AccountId, call: &CallId) {
-        self.wrap_up_changed |= self.wrap_up.done(account, call);
     }
 
     /// Applies what a session read.

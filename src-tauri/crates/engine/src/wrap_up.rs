@@ -14,14 +14,9 @@ const TOGETHER_MS: i64 = 5_000;
 struct OfAccount {
     wrapping: bool,
     last: Option<(Arc<Call>, At)>,
-    waiting: Vec<Waiting>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Waiting {
-    pub(crate) call: Arc<Call>,
-    /// What was written so far.
-    pub(crate) draft: Option<UiWrapUpNote>,
+    waiting: Vec<Arc<Call>>,
+    /// What was written so far, about calls that last or wait or ended last.
+    drafts: BTreeMap<CallId, UiWrapUpNote>,
 }
 
 #[derive(Debug, Default)]
@@ -39,51 +34,57 @@ impl WrapUp {
         }
         if !wrapping {
             let waited = !of.waiting.is_empty();
-            of.waiting.clear();
+            for call in of.waiting.drain(..) {
+                of.drafts.remove(&call.id);
+            }
             return waited;
         }
         match of.last.take() {
             Some((call, ended)) if at.ms_since(ended) <= TOGETHER_MS => {
-                of.waiting.push(Waiting { call, draft: None });
+                of.waiting.push(call);
                 true
             }
+            Some((call, _)) => of.drafts.remove(&call.id).is_some(),
+            None => false,
+        }
+    }
+
+    /// A call ended; true when that changes what waits.
+    pub(crate) fn ended(&mut self, account: &AccountId, call: &Arc<Call>, at: At) -> bool {
+        let of = self.accounts.entry(account.clone()).or_default();
+        if call.answered_at.is_none() {
+            return of.drafts.remove(&call.id).is_some();
+        }
+        if let Some(known) = of.waiting.iter_mut().find(|known| known.id == call.id) {
+            *known = Arc::clone(call);
+            return true;
+        }
+        if of.wrapping {
+            of.waiting.push(Arc::clone(call));
+            return true;
+        }
+        match of.last.replace((Arc::clone(call), at)) {
+            Some((former, _)) if former.id != call.id => of.drafts.remove(&former.id).is_some(),
             Some(_) | None => false,
         }
     }
 
-    /// A call ended; true when it waits now.
-    pub(crate) fn ended(&mut self, account: &AccountId, call: &Arc<Call>, at: At) -> bool {
-        if call.answered_at.is_none() {
-            return false;
-        }
+    /// Something was written about a call that lasts, or waits for it; true when that is news.
+    pub(crate) fn write(&mut self, account: &AccountId, call: &CallId, draft: &UiWrapUpNote, lasts: bool) -> bool {
         let of = self.accounts.entry(account.clone()).or_default();
-        if let Some(known) = of.waiting.iter_mut().find(|known| known.call.id == call.id) {
-            known.call = Arc::clone(call);
-            return true;
-        }
-        if of.wrapping {
-            of.waiting.push(Waiting { call: Arc::clone(call), draft: None });
-        } else {
-            of.last = Some((Arc::clone(call), at));
-        }
-        of.wrapping
-    }
-
-    /// The agent wrote something; true when that changes what waits.
-    pub(crate) fn write(&mut self, account: &AccountId, call: &CallId, draft: &UiWrapUpNote) -> bool {
-        let of = self.accounts.get_mut(account);
-        let Some(waiting) = of.and_then(|of| of.waiting.iter_mut().find(|waiting| waiting.call.id == *call)) else {
+        let ended_last = of.last.as_ref().is_some_and(|(last, _)| last.id == *call);
+        if !lasts && !ended_last && of.waiting.iter().all(|waiting| waiting.id != *call) {
             return false;
-        };
-        waiting.draft.replace(draft.clone()).as_ref() != Some(draft)
+        }
+        of.drafts.insert(call.clone(), draft.clone()).as_ref() != Some(draft)
     }
 
     /// The agent is through with a call; true when that changes what waits.
     pub(crate) fn done(&mut self, account: &AccountId, call: &CallId) -> bool {
         let Some(of) = self.accounts.get_mut(account) else { return false };
         let before = of.waiting.len();
-        of.waiting.retain(|waiting| waiting.call.id != *call);
-        before != of.waiting.len()
+        of.waiting.retain(|waiting| waiting.id != *call);
+        of.drafts.remove(call).is_some() || before != of.waiting.len()
     }
 
     /// An account is no longer there.
@@ -92,8 +93,13 @@ impl WrapUp {
     }
 
     /// All that waits.
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&AccountId, &Waiting)> {
-        self.accounts.iter().flat_map(|(account, of)| of.waiting.iter().map(move |waiting| (account, waiting)))
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&AccountId, &Arc<Call>)> {
+        self.accounts.iter().flat_map(|(account, of)| of.waiting.iter().map(move |call| (account, call)))
+    }
+
+    /// All that was written so far.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = &UiWrapUpNote> {
+        self.accounts.values().flat_map(|of| of.drafts.values())
     }
 }
 
@@ -132,7 +138,7 @@ mod tests {
     }
 
     fn ids(wrap_up: &WrapUp) -> Vec<&str> {
-        wrap_up.waiting().map(|(_, waiting)| waiting.call.id.as_str()).collect()
+        wrap_up.waiting().map(|(_, call)| call.id.as_str()).collect()
     }
 
     #[test]
@@ -144,6 +150,15 @@ mod tests {
         assert_eq!(ids(&wrap_up), ["7"]);
         assert!(wrap_up.ended(&lyon, &talked("8"), At(2_000)));
         assert_eq!(ids(&wrap_up), ["7", "8"]);
+        assert!(wrap_up.done(&lyon, &CallId::from("7")));
+        assert_eq!(ids(&wrap_up), ["8"]);
+        assert!(wrap_up.state(&lyon, AgentState::Ready, At(3_000)));
+        assert!(ids(&wrap_up).is_empty());
+    }
+
+    #[test]
+    fn what_was_written_during_the_call_stays_until_the_agent_is_through_with_it() {
+        let (lyon, seven) = (AccountId::from("lyon"), CallId::from("7"));
         let draft = UiWrapUpNote {
             account: "lyon".to_owned(),
             call: "7".to_owned(),
@@ -151,14 +166,20 @@ mod tests {
             note: "Called about".to_owned(),
             tags: vec![],
         };
-        assert!(wrap_up.write(&lyon, &CallId::from("7"), &draft));
-        assert!(!wrap_up.write(&lyon, &CallId::from("7"), &draft), "nothing new");
-        assert!(!wrap_up.write(&lyon, &CallId::from("9"), &draft), "it does not wait");
-        assert_eq!(wrap_up.waiting().filter_map(|(_, waiting)| waiting.draft.as_ref()).collect::<Vec<_>>(), [&draft]);
-        assert!(wrap_up.done(&lyon, &CallId::from("7")));
-        assert_eq!(ids(&wrap_up), ["8"]);
-        assert!(wrap_up.state(&lyon, AgentState::Ready, At(3_000)));
-        assert!(ids(&wrap_up).is_empty());
+        let mut wrap_up = WrapUp::default();
+        assert!(!wrap_up.write(&lyon, &seven, &draft, false), "a call of long ago");
+        assert!(wrap_up.write(&lyon, &seven, &draft, true));
+        assert!(!wrap_up.write(&lyon, &seven, &draft, true), "nothing new");
+        wrap_up.ended(&lyon, &talked("7"), At(1_000));
+        wrap_up.state(&lyon, AgentState::WrapUp, At(1_200));
+        assert_eq!(wrap_up.drafts().collect::<Vec<_>>(), [&draft]);
+        assert!(wrap_up.done(&lyon, &seven));
+        assert_eq!(wrap_up.drafts().count(), 0);
+
+        wrap_up.write(&lyon, &CallId::from("8"), &draft, true);
+        wrap_up.ended(&lyon, &talked("8"), At(2_000));
+        assert!(wrap_up.state(&lyon, AgentState::Ready, At(3_000)), "the time is over");
+        assert_eq!(wrap_up.drafts().count(), 0);
     }
 
     #[test]

@@ -56,9 +56,9 @@ export class Drafts {
   }
 
   /** Goes on with what an earlier page wrote. What was typed here since is newer. */
-  restore({ wrapUp, drafts }: UiSnapshot): void {
+  restore({ calls, wrapUp, drafts }: UiSnapshot): void {
     for (const { account, call: id, disposition, note, tags } of drafts) {
-      const call = wrapUp.find((each) => each.account === account && each.id === id);
+      const call = [...calls, ...wrapUp].find((each) => each.account === account && each.id === id);
       if (!call || this.#byCall.has(callKey(call))) continue;
       const draft = this.of(call);
       draft.disposition = disposition;

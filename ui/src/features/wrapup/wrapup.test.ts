@@ -39,6 +39,14 @@ test('a page that is loaded anew goes on with what was written', async () => {
   expect(screen.getByLabelText('Note')).toHaveValue('Half a sentence');
 });
 
+test('a note on a call that lasts outlives the page, too', () => {
+  const written = { account: 'a', call: 'c1', disposition: null, note: 'Called about', tags: [] };
+  const { desk, send } = show(CallStack, {}, { agents: [anAgent()], calls: [aCall({ state: 'connected' })], drafts: [written] });
+  send({ kind: 'agent', value: WRAP }, { kind: 'callEnded', value: OVER });
+  expect(screen.getByLabelText('Note')).toHaveValue('Called about');
+  expect(desk.drafts.waiting).toHaveLength(1);
+});
+
 test('a page that goes saves what was typed last', async () => {
   const { desk, host } = show(CallStack, {}, { agents: [WRAP], wrapUp: [OVER] });
   const stop = desk.watch();

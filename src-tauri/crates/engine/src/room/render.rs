@@ -8,7 +8,6 @@ use super::{Dirt, Keeping, Leaving, Ring, Room};
 use crate::feed::AfterCalls;
 use crate::ringer::RingEffect;
 use crate::view;
-use crate::wrap_up::Waiting;
 
 impl Room {
     /// Makes the views of everything that is dirty.
@@ -29,11 +28,11 @@ impl Room {
             render_queues(account, desk, keeping, dirt, &mut self.leaving.direct);
         }
         if std::mem::take(&mut self.wrap_up_changed) {
-            let view = |(account, waiting): (&AccountId, &Waiting)| {
-                self.desk.account(account).map(|desk| view::call::call(account, desk, &waiting.call))
+            let view = |(account, call): (&AccountId, &std::sync::Arc<cordboard_model::Call>)| {
+                self.desk.account(account).map(|desk| view::call::call(account, desk, call))
             };
             let calls = self.wrap_up.waiting().filter_map(view).collect();
-            let drafts = self.wrap_up.waiting().filter_map(|(_, waiting)| waiting.draft.clone()).collect();
+            let drafts = self.wrap_up.drafts().cloned().collect();
             self.leaving.wrap_up = Some(AfterCalls { calls, drafts });
         }
     }
