@@ -22,7 +22,7 @@ pub struct XivoAccount {
     pub scheme: Scheme,
     /// The maker of the user's telephone.
     pub phone_model: PhoneModel,
-    /// IANA name of the zone in which the server writes times; this machine's zone when `None`.
+    /// IANA name of the zone in which the server writes times; found out by what the server sends when `None`.
     pub server_zone: Option<String>,
     /// Numbers up to this many digits are inside the PBX (the server's `xuc.outboundLength`); 6 when `None`.
     pub internal_length: Option<u8>,
@@ -103,10 +103,10 @@ impl XivoAccount {
         self.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty() && *phone != "0")
     }
 
-    /// The zone in which the server writes times. An unknown name counts as this machine's zone.
+    /// The zone in which the server writes times, if the account says it. An unknown name says nothing.
     #[must_use]
-    pub fn zone(&self) -> TimeZone {
-        self.server_zone.as_deref().and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system)
+    pub fn zone(&self) -> Option<TimeZone> {
+        self.server_zone.as_deref().and_then(|name| TimeZone::get(name.trim()).ok())
     }
 
     /// Numbers up to this many digits are inside the PBX.

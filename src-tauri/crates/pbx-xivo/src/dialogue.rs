@@ -17,6 +17,8 @@ use crate::{
 const RECORD_DUE: Duration = Duration::from_secs(3);
 /// How long after a record says that its call still lasts.
 const RECORD_AGAIN: Duration = Duration::from_secs(2);
+/// How long records wait for a word about the zone of their times.
+const ZONE_DUE: Duration = Duration::from_secs(2);
 /// More lines than a list of people shows.
 const MOST_LINES: usize = 500;
 
@@ -194,7 +196,12 @@ impl Dialogue {
                 asks.push(Ask { request: page(), later: Some(RECORD_DUE) });
             }
             Frame::CallHistory(items) | Frame::CallHistoryByDays(items) | Frame::RichCallHistory(items) => {
-                self.ask_again(items, asks);
+                if translator.lacks_zone() {
+                    // By then the server has dated something, or it never will: the answer ends the wait.
+                    asks.push(Ask { request: page(), later: Some(ZONE_DUE) });
+                } else {
+                    self.ask_again(items, asks);
+                }
             }
             Frame::LoggedOnError(body) => return Some(Farewell::Refused(word(body))),
             Frame::Error(body) if !self.logged_on => return Some(Farewell::BeforeLogOn(word(body))),

@@ -11,6 +11,7 @@ mod phone;
 mod queues;
 mod sent;
 mod user;
+mod zone;
 
 use std::collections::HashMap;
 
@@ -19,7 +20,6 @@ use cordboard_model::{
     WhyNot,
 };
 use cordboard_session::{CommandError, Stamped};
-use jiff::tz::TimeZone;
 
 use crate::{
     account::{Generation, PhoneModel, SignIn, XivoAccount},
@@ -29,14 +29,18 @@ use crate::{
 use calls::Calls;
 pub(crate) use calls::{Phase, Tracked};
 use ids::Ids;
+use past::Record;
 use user::Status;
+use zone::ServerZone;
 
 /// Turns frames into events. One for an account, kept over reconnects, so that a call keeps its id.
 #[derive(Debug)]
 pub struct Translator {
     own_phone: Option<String>,
     model: PhoneModel,
-    zone: TimeZone,
+    zone: ServerZone,
+    /// Records that wait for a word about the zone; `None` once they have waited.
+    undated: Option<Vec<Record>>,
     internal_digits: usize,
     /// Commands may name the call they mean (G2; others ignore the member).
     names_calls: bool,
@@ -77,7 +81,8 @@ impl Translator {
         Self {
             own_phone: account.own_phone().map(str::to_owned),
             model: account.phone_model,
-            zone: account.zone(),
+            zone: ServerZone::new(account.zone()),
+            undated: Some(Vec::new()),
             internal_digits: account.internal_digits(),
             names_calls,
             holds_are_told,

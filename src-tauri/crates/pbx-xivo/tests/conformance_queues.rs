@@ -311,6 +311,69 @@ fn a_history_of_one_call_may_come_without_its_list() {
     assert_eq!(past_calls(&story).len(), 1);
 }
 
+/// A link to a server of which nothing says where it is.
+fn nowhere() -> Story {
+    let mut story = Story::of(XivoAccount::new("x", "l", Some("1201".to_owned())));
+    story.hear("LoggedOn", json!({}));
+    story.asks.clear();
+    story
+}
+
+fn lists(story: &Story) -> usize {
+    story.events.iter().filter(|event| matches!(event, Event::PastCallsListed(_))).count()
+}
+
+/// The record of a call that began at nine UTC, at a server half an hour off the full hours.
+fn record_in_kathmandu() -> Value {
+    json!([{"start": "2024-02-07 14:45:00", "status": "missed", "srcNum": "0611223344", "dstNum": "1201"}])
+}
+
+#[test]
+fn records_wait_for_the_servers_zone_which_its_dated_words_tell() {
+    let dated = [
+        (
+            "AgentStatistics",
+            json!({"id": 31, "statistics": [{"name": "LoginDateTime", "value": "2024-02-07T14:30:00.000+05:45"}]}),
+        ),
+        ("QueueCalls", json!({"queueId": 9, "calls": [{"position": 1, "queueTime": "2024-02-07T14:30:00.000+05:45"}]})),
+    ];
+    for (kind, body) in dated {
+        let mut story = nowhere();
+        story.hear("CallHistory", record_in_kathmandu());
+        assert_eq!(lists(&story), 0, "nobody knows yet when that was");
+        assert_eq!(story.asked_later(), [(json!({"command": "getUserCallHistory", "size": 20}), 2)]);
+        story.hear(kind, body);
+        assert_eq!((lists(&story), past_calls(&story)[0].started_at), (1, NINE), "{kind}");
+        story.hear("CallHistory", record_in_kathmandu());
+        assert_eq!((lists(&story), past_calls(&story)[0].started_at), (2, NINE), "{kind}");
+    }
+}
+
+#[test]
+fn a_call_that_was_seen_beginning_tells_the_servers_zone() {
+    let mut story = nowhere();
+    story.phone("EventRinging", "1", json!({"otherDN": "0611223344"}));
+    story.phone("EventReleased", "1", json!({"otherDN": "0611223344"}));
+    story.hear("CallHistory", record_in_kathmandu());
+    assert_eq!(past_calls(&story)[0].started_at, NINE);
+}
+
+#[test]
+fn without_any_word_about_the_zone_records_wait_once_and_count_in_this_machines_zone() {
+    let mut story = nowhere();
+    story.hear("CallHistory", record_in_kathmandu());
+    story.hear("CallHistory", json!([]));
+    let lists: Vec<usize> = story
+        .events
+        .iter()
+        .filter_map(|event| if let Event::PastCallsListed(calls) = event { Some(calls.len()) } else { None })
+        .collect();
+    assert_eq!(lists, [1, 0], "what waited comes first");
+    story.reconnect();
+    story.hear("CallHistory", record_in_kathmandu());
+    assert_eq!(past_calls(&story).len(), 1, "not again");
+}
+
 #[test]
 fn c51_history_times_are_in_the_servers_own_zone() {
     let at = |zone: &str, start: &str| {

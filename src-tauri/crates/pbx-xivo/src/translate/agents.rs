@@ -112,6 +112,11 @@ impl Translator {
     }
 
     pub(super) fn agent_figures(&mut self, statistics: AgentStatistics<'_>, tell: &mut Tell<'_>) {
+        for figure in statistics.statistics.iter().filter(|figure| figures::is_date(&figure.name)) {
+            if let Some(date) = &figure.value {
+                self.dated(date, tell);
+            }
+        }
         let named = |name: Text<'_>| figures::agent_figure(&name).map_or_else(|| name.into_owned(), str::to_owned);
         let figures = statistics.statistics.into_iter();
         let figures = figures.filter_map(|figure| Some((named(figure.name), figure.value?.into_owned()))).collect();

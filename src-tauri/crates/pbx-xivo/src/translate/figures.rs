@@ -54,6 +54,11 @@ pub(super) fn agent_figure(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether an agent's figure is a date rather than a number.
+pub(super) fn is_date(name: &str) -> bool {
+    matches!(name, "LoginDateTime" | "LogoutDateTime")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,5 @@
 //! Past calls (xivo.md 3.17). Invariant: the server's times are local to the server; they get their zone here and nowhere
-//! else.
+//! else, and not before there was a chance to learn it.
 
 use cordboard_model::{At, Direction, Event, Outcome, Party, PastCall};
 use jiff::civil::DateTime;
@@ -7,15 +7,58 @@ use jiff::civil::DateTime;
 use super::{Tell, Translator};
 use crate::frame::{HistoryItem, Text};
 
+/// A past call in the server's local time.
+#[derive(Debug)]
+pub(super) struct Record {
+    start: DateTime,
+    call: PastCall,
+}
+
 impl Translator {
+    /// Whether records that came now would have to wait for a word about the zone.
+    pub(crate) const fn lacks_zone(&self) -> bool {
+        self.undated.is_some() && !self.zone.is_known()
+    }
+
     pub(super) fn past_calls(&mut self, items: Vec<HistoryItem<'_>>, tell: &mut Tell<'_>) {
-        let calls = items.into_iter().filter_map(|item| self.past_call(item)).collect();
-        tell.event(Event::PastCallsListed(calls));
+        let records: Vec<Record> = items.into_iter().filter_map(|item| self.past_call(item)).collect();
+        self.zone.compare(records.iter().filter_map(|record| {
+            let number = record.call.remote.number.as_deref()?;
+            Some((number, record.call.direction, record.start))
+        }));
+        match &mut self.undated {
+            Some(waiting) if waiting.is_empty() && !records.is_empty() && !self.zone.is_known() => *waiting = records,
+            Some(_) | None => {
+                self.tell_undated(tell);
+                self.undated = None;
+                self.tell_records(records, tell);
+            }
+        }
+    }
+
+    /// The server dated something: that tells its zone, and what waited for it.
+    pub(super) fn dated(&mut self, text: &str, tell: &mut Tell<'_>) {
+        self.zone.hear(text);
+        if self.zone.is_known() {
+            self.tell_undated(tell);
+        }
+    }
+
+    fn tell_undated(&mut self, tell: &mut Tell<'_>) {
+        let waited = self.undated.as_mut().map(std::mem::take).unwrap_or_default();
+        if !waited.is_empty() {
+            self.tell_records(waited, tell);
+        }
+    }
+
+    fn tell_records(&self, records: Vec<Record>, tell: &mut Tell<'_>) {
+        let dated = |Record { start, call }| Some(PastCall { started_at: self.zone.moment(start)?, ..call });
+        tell.event(Event::PastCallsListed(records.into_iter().filter_map(dated).collect()));
     }
 
     /// A call without a readable time cannot be told from others, and is left out.
-    fn past_call(&self, item: HistoryItem<'_>) -> Option<PastCall> {
-        let started_at = self.server_time(&item.start)?;
+    fn past_call(&self, item: HistoryItem<'_>) -> Option<Record> {
+        let start: DateTime = item.start.trim().parse().ok()?;
         let status = item.status.as_deref().unwrap_or_default();
         let duration_ms = item.duration.as_deref().and_then(duration_ms);
         let ours = |number: &Option<Text<'_>>| number.is_some() && number.as_deref() == self.own_phone.as_deref();
@@ -32,22 +75,17 @@ impl Translator {
         } else {
             Party::new(number(item.src_num), full_name(item.src_first_name, item.src_last_name))
         };
-        Some(PastCall {
+        let call = PastCall {
             id: None,
-            started_at,
+            started_at: At::default(),
             duration_ms,
             direction: if outgoing { Direction::Outgoing } else { Direction::Incoming },
             remote,
             called,
             queue: None,
             outcome,
-        })
-    }
-
-    fn server_time(&self, text: &str) -> Option<At> {
-        let local: DateTime = text.trim().parse().ok()?;
-        let zoned = self.zone.to_ambiguous_zoned(local).compatible().ok()?;
-        Some(At(zoned.timestamp().as_millisecond()))
+        };
+        Some(Record { start, call })
     }
 }
 

@@ -29,6 +29,10 @@ impl Translator {
     fn happened(&mut self, event: &PhoneEvent<'_>, phase: Phase, tell: &mut Tell<'_>) {
         let Some(id) = self.follow(event, phase, tell) else { return };
         let report = self.report(id, event, phase);
+        if let (Phase::Dialing | Phase::Ringing, Some(direction), Some(number)) = (phase, report.direction, &report.remote.number)
+        {
+            self.zone.begins(number, direction, tell.at);
+        }
         tell.event(Event::CallReported(Box::new(report)));
     }
 

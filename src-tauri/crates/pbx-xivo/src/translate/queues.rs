@@ -72,14 +72,19 @@ impl Translator {
     }
 
     /// An entry nobody can read still is somebody who waits: he is listed with what is known.
-    pub(super) fn queue_calls(&mut self, calls: &QueueCalls<'_>, tell: &mut Tell<'_>) {
+    pub(super) fn queue_calls<'a>(&mut self, calls: &QueueCalls<'a>, tell: &mut Tell<'_>) {
         let text = |text: Option<Text<'_>>| text.filter(|text| !text.is_empty()).map(Text::into_owned);
-        let caller = |(place, entry): (usize, &&serde_json::value::RawValue)| {
-            let call = serde_json::from_str::<QueueCall<'_>>(entry.get()).ok();
+        let (received, mut dated) = (tell.at, None);
+        let mut caller = |place: usize, entry: &'a serde_json::value::RawValue| {
+            let call = serde_json::from_str::<QueueCall<'a>>(entry.get()).ok();
             let (position, name, number, time) =
                 call.map_or((None, None, None, None), |call| (call.position, call.name, call.number, call.queue_time));
             let told = position.and_then(|position| u32::try_from(position.0).ok());
-            let since = time.and_then(|time| time.parse::<Timestamp>().ok()).map_or(tell.at, |time| At(time.as_millisecond()));
+            let since =
+                time.as_ref().and_then(|time| time.parse::<Timestamp>().ok()).map_or(received, |time| At(time.as_millisecond()));
+            if time.is_some() {
+                dated = time;
+            }
             QueueCaller {
                 position: told.unwrap_or_else(|| u32::try_from(place + 1).unwrap_or(u32::MAX)),
                 name: text(name),
@@ -88,7 +93,10 @@ impl Translator {
                 entry: entry.get().to_owned(),
             }
         };
-        let callers = calls.calls.iter().enumerate().map(caller).collect();
+        let callers = calls.calls.iter().enumerate().map(|(place, entry)| caller(place, entry)).collect();
+        if let Some(dated) = dated {
+            self.dated(&dated, tell);
+        }
         tell.event(Event::QueueCallersListed(self.ids.queue(calls.queue_id.0), callers));
     }
 }

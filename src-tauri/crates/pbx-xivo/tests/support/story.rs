@@ -27,7 +27,8 @@ impl Story {
     }
 
     pub fn generation(generation: Generation) -> Self {
-        Self::of(XivoAccount { generation, ..XivoAccount::new("xuc.example", "amartin", Some("1201".to_owned())) })
+        let server_zone = Some("Europe/Paris".to_owned());
+        Self::of(XivoAccount { generation, server_zone, ..XivoAccount::new("xuc.example", "amartin", Some("1201".to_owned())) })
     }
 
     pub fn of(account: XivoAccount) -> Self {
