@@ -22,9 +22,14 @@ pub struct Town {
 }
 
 impl Town {
-    /// Opens a town of these people, in the time zone of this machine: Xuc writes local times without their zone.
-    pub async fn of(mut cast: Cast, options: Options) -> Self {
-        cast.settings.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60;
+    /// Opens a town of these people, in the time zone of this machine.
+    pub async fn of(cast: Cast, options: Options) -> Self {
+        Self::east(0, cast, options).await
+    }
+
+    /// Opens a town so many minutes east of here: Xuc writes local times without their zone.
+    async fn east(minutes: i32, mut cast: Cast, options: Options) -> Self {
+        cast.settings.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60 + minutes;
         let exchange = Exchange::start(cast, options).await.unwrap();
         let address = exchange.serve_xivo("127.0.0.1:0").await.unwrap();
         Self { exchange, address }
@@ -33,6 +38,11 @@ impl Town {
     /// Three colleagues, two queues, some customers; nobody is logged in as agent.
     pub async fn small() -> Self {
         Self::of(small(), Options::default()).await
+    }
+
+    /// The same three colleagues, where clocks show almost four hours more.
+    pub async fn small_and_far() -> Self {
+        Self::east(225, small(), Options::default()).await
     }
 
     /// Where to sign in.

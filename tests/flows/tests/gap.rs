@@ -1,7 +1,7 @@
 //! Time without a link: what happened meanwhile is in the history afterwards, and until then the history says what it lacks.
 
 use cordboard_exchange::{Act, Plan};
-use cordboard_flows::{Desk, LOGIN, Town, soon, unmatched};
+use cordboard_flows::{Desk, LOGIN, PASSWORD, Town, soon, unmatched};
 use cordboard_history::Source;
 
 const CALLER: &str = "+33611223344";
@@ -54,4 +54,31 @@ async fn calls_while_the_link_was_down_are_in_the_history_afterwards() {
     assert_eq!(records.iter().filter(|record| record.source == Source::Pbx).count(), 3);
     let short = records.iter().find(|record| record.call.id.as_str() == cut_short).unwrap();
     assert_eq!((short.call.outcome, short.ended_unobserved), (Some(cordboard_model::Outcome::Answered), false), "{short:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_in_another_time_zone_tells_of_the_same_calls() {
+    let town = Town::small_and_far().await;
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Desk::keyring();
+    let mut desk = Desk::start(folder.path(), &keyring).await;
+    desk.add_account(&town, PASSWORD).await;
+    desk.until_live().await;
+    let seen = town.call(CALLER, "1201").await;
+    desk.until_call("it rings", &seen, |_| true).await;
+    town.hang_up(CALLER).await;
+    desk.until_no_call().await;
+    // The date of the log-in is what tells the zone after the restart.
+    town.act(Act::LogIn { who: LOGIN.to_owned(), phone: None }).await;
+    desk.engine.stop().await;
+    town.call(CALLER, "1201").await;
+    town.hang_up(CALLER).await;
+
+    let again = Desk::start(folder.path(), &keyring).await;
+    again.until_live().await;
+    again.until("nothing is lacking", |seen| seen.gaps.is_empty()).await;
+    let ledger = town.calls();
+    let wrong = again.until_recorded(|records| unmatched(&ledger, records)).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(again.records().await.len(), 2);
 }
