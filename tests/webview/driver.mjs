@@ -111,8 +111,8 @@ export class Driver {
   }
 
   /** Fills in the field with that label. */
-  fill(label, text) {
-    return this.type(`//input[@id = //label[starts-with(normalize-space(.), ${JSON.stringify(label)})]/@for]`, text);
+  fill(label, text, { field = "input" } = {}) {
+    return this.type(`//${field}[@id = //label[starts-with(normalize-space(.), ${JSON.stringify(label)})]/@for]`, text);
   }
 
   async type(xpath, text) {
@@ -136,6 +136,19 @@ export class Driver {
 
   async sees(text, { selector, within } = {}) {
     await until(`the text "${text}"`, async () => (await this.text(selector)).includes(text), { within });
+  }
+
+  /** What is in a field. */
+  value(selector) {
+    return this.run(function (selector) {
+      return document.querySelector(selector)?.value;
+    }, selector);
+  }
+
+  /** Loads the page anew, as the web view's own menu would. */
+  async reload() {
+    await this.#within("POST", "/refresh", {});
+    await until("the page again", () => this.run(function () { return document.querySelector("button") !== null; }));
   }
 
   async sizes(width, height) {

@@ -114,6 +114,10 @@ await story("an agent's shift: sign in, ring, answer by notification, hold, cons
 
   await driver.sees("After the call", { within: 20_000 });
   await driver.screenshot(`${pictures}/wrap-up.png`);
+  await driver.fill("Note", "Wants the blue one", { field: "textarea" });
+  await driver.reload();
+  await driver.sees("After the call", { within: 20_000 });
+  await until("what was written before", async () => (await driver.value("textarea")) === "Wants the blue one");
   await driver.click("Solved");
   await driver.click("Save and finish");
 
