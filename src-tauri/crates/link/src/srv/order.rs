@@ -38,6 +38,8 @@ pub(crate) fn order(mut records: Vec<Record>, draw: &mut dyn FnMut(u32) -> u32) 
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn record(priority: u16, weight: u16, target: &str) -> Record {
@@ -82,5 +84,25 @@ mod tests {
     #[test]
     fn nothing_comes_of_nothing() {
         assert_eq!(order(Vec::new(), &mut |_| 0), []);
+    }
+
+    proptest! {
+        #[test]
+        fn every_server_comes_once_and_priorities_never_fall(
+            records in prop::collection::vec((0..4_u16, any::<u16>()), 0..12),
+            drawn in prop::collection::vec(any::<u32>(), 12),
+        ) {
+            let made = records.iter().zip(0..).map(|(&(priority, weight), port)| {
+                Record { priority, weight, port, target: String::new() }
+            });
+            let mut drawn = drawn.into_iter();
+            let ports: Vec<_> =
+                order(made.collect(), &mut |_| drawn.next().unwrap_or(0)).iter().map(|place| usize::from(place.port)).collect();
+            let priorities: Vec<_> = ports.iter().map(|port| records[*port].0).collect();
+            prop_assert!(priorities.is_sorted(), "{priorities:?}");
+            let mut seen = ports;
+            seen.sort_unstable();
+            prop_assert_eq!(seen, (0..records.len()).collect::<Vec<_>>());
+        }
     }
 }
