@@ -40,6 +40,7 @@ impl Demo {
             phone_model: Some("snom".to_owned()),
             ca_file: None,
             proxy: Some("none".to_owned()),
+            options: None,
         };
         let account = engine.save_account(DraftArguments { draft }).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
         let play = exchange.play(&scenario, Hands::Somebody);

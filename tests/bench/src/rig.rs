@@ -53,6 +53,7 @@ impl Rig {
             phone_model: None,
             ca_file: None,
             proxy: Some("none".to_owned()),
+            options: BTreeMap::new(),
         };
         Settings { accounts: vec![account], ..Settings::default() }.save(folder.path())?;
         let store = MemoryStore::default();

@@ -77,6 +77,7 @@ impl Desk {
             phone_model: Some("snom".to_owned()),
             ca_file: None,
             proxy: Some("none".to_owned()),
+            options: None,
         };
         self.account = self.engine.save_account(DraftArguments { draft }).await.unwrap();
     }

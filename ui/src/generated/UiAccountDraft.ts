@@ -43,4 +43,8 @@ caFile: string | null,
 /**
  * `none`, `system` or a proxy's URL; null means system.
  */
-proxy: string | null, };
+proxy: string | null, 
+/**
+ * What only this kind of PBX has; null keeps what is set.
+ */
+options: { [key in string]: string } | null, };

@@ -1,5 +1,7 @@
 //! Accounts and their links. Invariant: a password comes in by a draft and never goes out again.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -109,6 +111,8 @@ pub struct UiAccountDraft {
     pub ca_file: Option<String>,
     /// `none`, `system` or a proxy's URL; null means system.
     pub proxy: Option<String>,
+    /// What only this kind of PBX has; null keeps what is set.
+    pub options: Option<BTreeMap<String, String>>,
 }
 
 /// The result of testing an account, step by step.

@@ -115,6 +115,7 @@ mod tests {
             phone_model: None,
             ca_file: None,
             proxy: None,
+            options: std::collections::BTreeMap::new(),
         }
     }
 

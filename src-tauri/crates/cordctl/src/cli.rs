@@ -225,6 +225,9 @@ pub(crate) struct AddAccount {
     /// none, system or http://host:port [default: system]
     #[arg(long)]
     pub(crate) proxy: Option<String>,
+    /// What only this kind of PBX has; can be given several times
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) options: Vec<(String, String)>,
     /// Read the password from stdin instead of asking for it
     #[arg(long)]
     pub(crate) password_stdin: bool,
@@ -260,11 +263,20 @@ pub(crate) enum Face {
     Xivo,
 }
 
+/// A protocol that the virtual exchange speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Spoken {
+    /// Xuc
+    Xivo,
+    /// Crossbar and Blackhole, both at the same address
+    Kazoo,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Exchange {
     /// Which protocol it speaks
     #[arg(long)]
-    pub(crate) face: Face,
+    pub(crate) face: Spoken,
     /// Address to listen on, such as 127.0.0.1:8090; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: String,
@@ -277,9 +289,9 @@ pub(crate) struct Exchange {
     /// Where to write what really happened, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
-    /// Age of the server: g0, g1 or g2
-    #[arg(long, value_name = "AGE", default_value = "g2")]
-    pub(crate) generation: String,
+    /// Age of the server: g0, g1 or g2 of a XiVO, 4.3, m or 5 of a KAZOO [default: g2, 4.3]
+    #[arg(long, value_name = "AGE")]
+    pub(crate) generation: Option<String>,
     /// Let the exchange act for the agent where the scenario expects one
     #[arg(long)]
     pub(crate) headless: bool,

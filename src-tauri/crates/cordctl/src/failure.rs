@@ -80,6 +80,8 @@ fn words(code: &str, detail: &str) -> (String, Option<&'static str>) {
         "proxyUnsupported" => {
             (format!("The proxy {detail} is of a kind that is not supported"), "Set --proxy to an HTTP proxy or to none")
         }
+        "optionInvalid" => (format!("The option {detail} cannot have that value"), "Correct it, or leave it out"),
+        "optionUnknown" => (format!("This kind of PBX has no option {detail}"), "Leave it out"),
         "proxyInvalid" => (format!("The proxy's address cannot be used: {detail}"), "Give none, system or http://host:port"),
         "caFile" => {
             (format!("The CA file {detail} cannot be used"), "It must be a readable PEM file with at least one certificate")

@@ -3,6 +3,7 @@
 //! Invariant: the only crate that chooses among PBX crates; app and command line open and test accounts with the same code.
 
 mod network;
+mod options;
 mod trial;
 mod xivo;
 

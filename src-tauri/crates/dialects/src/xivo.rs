@@ -6,12 +6,16 @@ use cordboard_contract::UiAccountTest;
 use cordboard_engine::AccountSettings;
 use cordboard_link::probe::probe;
 use cordboard_model::Problem;
-use cordboard_pbx_xivo::{PhoneModel, Stage, Xivo, XivoAccount, XivoConversation};
+use cordboard_pbx_xivo::{Generation, PhoneModel, Scheme, SignIn, Stage, Xivo, XivoAccount, XivoConversation};
 use cordboard_session::{Batch, Clock, Conversation, Session, SessionError, SessionSettings};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
-use crate::{network::network, trial::Trial};
+use crate::{
+    network::network,
+    options::{self, Options},
+    trial::Trial,
+};
 
 /// A server that made a session reports something at once.
 const FIRST_EVENT_WITHIN: Duration = Duration::from_secs(5);
@@ -70,15 +74,15 @@ async fn first_events(conversation: &mut XivoConversation) -> Result<(), Session
 
 fn connector(account: &AccountSettings, password: Option<SecretString>) -> Result<Xivo, Problem> {
     let source = Arc::new(move || password.clone());
-    Xivo::new(settings(account), source, network(account)?, Clock::system()).map_err(|error| error.problem())
+    Xivo::new(settings(account)?, source, network(account)?, Clock::system()).map_err(|error| error.problem())
 }
 
 fn base(account: &AccountSettings) -> Result<cordboard_link::Url, Problem> {
     let invalid = |_| Problem { code: "invalidUrl".to_owned(), detail: account.address.clone() };
-    settings(account).base().map_err(invalid)
+    settings(account)?.base().map_err(invalid)
 }
 
-fn settings(account: &AccountSettings) -> XivoAccount {
+fn settings(account: &AccountSettings) -> Result<XivoAccount, Problem> {
     let phone = (!account.phone.trim().is_empty()).then(|| account.phone.trim().to_owned());
     let phone_model = match account.phone_model.as_deref().map(str::to_ascii_lowercase).as_deref() {
         Some("snom") => PhoneModel::Snom,
@@ -87,12 +91,30 @@ fn settings(account: &AccountSettings) -> XivoAccount {
         Some("webrtc") => PhoneModel::Webrtc,
         Some(_) | None => PhoneModel::Unknown,
     };
-    XivoAccount { phone_model, ..XivoAccount::new(account.address.trim(), account.login.trim(), phone) }
+    let usual = XivoAccount { phone_model, ..XivoAccount::new(account.address.trim(), account.login.trim(), phone) };
+    let mut options = Options::new(account);
+    let settings = XivoAccount {
+        generation: options
+            .one_of("generation", &[("g0", Generation::G0), ("g1", Generation::G1), ("g2", Generation::G2)])?
+            .unwrap_or(usual.generation),
+        sign_in: options.one_of("signIn", &[("token", SignIn::Token), ("legacy", SignIn::Legacy)])?.unwrap_or(usual.sign_in),
+        scheme: options.one_of("scheme", &[("plain", Scheme::Plain), ("tls", Scheme::Tls)])?.unwrap_or(usual.scheme),
+        internal_length: options.parsed("internalLength")?,
+        server_zone: options.text("zone"),
+        ..usual
+    };
+    options.all_known()?;
+    if settings.server_zone.is_some() && settings.zone().is_none() {
+        return Err(options::invalid("zone"));
+    }
+    Ok(settings)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+    use std::collections::BTreeMap;
 
     use cordboard_contract::UiTestStepState;
     use cordboard_engine::Dialects;
@@ -113,6 +135,7 @@ mod tests {
             phone_model: Some("Snom".to_owned()),
             ca_file: None,
             proxy: Some("none".to_owned()),
+            options: BTreeMap::new(),
         }
     }
 
@@ -177,6 +200,35 @@ mod tests {
         let test = PbxCrates.test(&account("http://127.0.0.1:9".to_owned()), Some("x".into())).await;
         assert_eq!(states(&test)[1], ("tcp", UiTestStepState::Failed));
         assert_eq!(test.steps[1].problem.as_ref().unwrap().code, "refused");
+    }
+
+    #[test]
+    fn what_only_a_xivo_has_is_set_by_options() {
+        let with = |options: &[(&str, &str)]| {
+            let options = options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            settings(&AccountSettings { options, ..account("xuc.example".to_owned()) })
+        };
+        let set = with(&[
+            ("generation", "G1"),
+            ("signIn", "legacy"),
+            ("scheme", "plain"),
+            ("internalLength", "4"),
+            ("zone", "Europe/Paris"),
+        ]);
+        let set = set.unwrap();
+        assert_eq!((set.generation, set.sign_in, set.scheme), (Generation::G1, SignIn::Legacy, Scheme::Plain));
+        assert_eq!((set.internal_length, set.server_zone.as_deref()), (Some(4), Some("Europe/Paris")));
+        assert_eq!(with(&[("generation", "auto")]).unwrap(), with(&[]).unwrap());
+        let wrong = [
+            ("generation", "g9", "optionInvalid"),
+            ("internalLength", "many", "optionInvalid"),
+            ("zone", "Mars/Olympus", "optionInvalid"),
+            ("accountId", "x", "optionUnknown"),
+        ];
+        for (name, value, code) in wrong {
+            let problem = with(&[(name, value)]).unwrap_err();
+            assert_eq!((problem.code.as_str(), problem.detail.as_str()), (code, name));
+        }
     }
 
     #[tokio::test]

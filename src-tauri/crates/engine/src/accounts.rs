@@ -55,8 +55,8 @@ impl Accounts {
 
     /// Adds or changes an account and signs in.
     pub(crate) async fn save(&self, draft: UiAccountDraft) -> Result<String, UiError> {
-        let mut account = self.settings_of(&draft)?;
         let mut open = self.open.lock().await;
+        let mut account = self.settings_of(&draft, &open.settings)?;
         if draft.id.is_some() && open.settings.account(&account.id).is_none() {
             return Err(fault(ErrorCode::AccountUnknown, ""));
         }
@@ -80,7 +80,7 @@ impl Accounts {
 
     /// Tries what was entered.
     pub(crate) async fn test(&self, draft: UiAccountDraft) -> Result<UiAccountTest, UiError> {
-        let account = self.settings_of(&draft)?;
+        let account = self.settings_of(&draft, &self.open.lock().await.settings)?;
         let password = match draft.password.filter(|password| !password.is_empty()) {
             Some(password) => Some(SecretString::from(password)),
             None if draft.id.is_some() => self.passwords.get(&account.id).await,
@@ -200,7 +200,7 @@ impl Accounts {
         }
     }
 
-    fn settings_of(&self, draft: &UiAccountDraft) -> Result<AccountSettings, UiError> {
+    fn settings_of(&self, draft: &UiAccountDraft, known: &Settings) -> Result<AccountSettings, UiError> {
         let trimmed = |text: &str| text.trim().to_owned();
         let some = |text: &Option<String>| text.as_deref().map(trimmed).filter(|text| !text.is_empty());
         if !self.dialects.knows(&draft.pbx) {
@@ -213,8 +213,14 @@ impl Accounts {
             }
         }
         let label = some(&Some(draft.label.clone())).unwrap_or_else(|| host(&address).to_owned());
+        let id = draft.id.as_deref().map_or_else(|| AccountId::from(uuid::Uuid::now_v7().to_string()), AccountId::from);
+        let set = || known.account(&id).map(|account| account.options.clone()).unwrap_or_default();
+        let options = draft.options.as_ref().map_or_else(set, |options| {
+            let written = options.iter().map(|(name, value)| (name.clone(), trimmed(value)));
+            written.filter(|(_, value)| !value.is_empty()).collect()
+        });
         Ok(AccountSettings {
-            id: draft.id.as_deref().map_or_else(|| AccountId::from(uuid::Uuid::now_v7().to_string()), AccountId::from),
+            id,
             label,
             pbx: draft.pbx.clone(),
             address,
@@ -223,6 +229,7 @@ impl Accounts {
             phone_model: some(&draft.phone_model),
             ca_file: some(&draft.ca_file).map(PathBuf::from),
             proxy: some(&draft.proxy),
+            options,
         })
     }
 

@@ -2,7 +2,10 @@
 
 mod file;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use cordboard_model::AccountId;
 use serde::{Deserialize, Serialize};
@@ -53,6 +56,9 @@ pub struct AccountSettings {
     /// `none`, `system` or a proxy's URL; `None` means system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
+    /// What only this kind of PBX has, by the names its crate gives; what is left out is found out or usual.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
 }
 
 impl Settings {

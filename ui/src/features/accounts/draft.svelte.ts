@@ -64,7 +64,7 @@ export class AccountDraft {
     const or = (text: string): string | null => (text.trim() === '' ? null : text.trim());
     return {
       id: this.id, label: this.label.trim(), pbx: 'xivo', address: this.address.trim(), login: this.login.trim(),
-      password: this.password === '' ? null : this.password, phone: this.phone.trim(), phoneModel: null,
+      password: this.password === '' ? null : this.password, phone: this.phone.trim(), phoneModel: null, options: null,
       caFile: or(this.caFile), proxy: or(this.proxy),
     };
   }

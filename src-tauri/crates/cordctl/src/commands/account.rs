@@ -1,6 +1,6 @@
 //! `cordctl account`: the accounts of the app. Invariant: a password goes to the keyring or nowhere.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use cordboard_contract::{UiAccountTest, UiProblem, UiTestStep, UiTestStepState};
 use cordboard_dialects::PbxCrates;
@@ -31,6 +31,8 @@ struct AccountLine<'a> {
     phone_model: Option<&'a str>,
     ca_file: Option<String>,
     proxy: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    options: &'a BTreeMap<String, String>,
 }
 
 impl<'a> From<&'a AccountSettings> for AccountLine<'a> {
@@ -46,6 +48,7 @@ impl<'a> From<&'a AccountSettings> for AccountLine<'a> {
             ca_file: account.ca_file.as_ref().map(|file| file.display().to_string()),
             // A proxy's address may hold a password.
             proxy: account.proxy.as_deref().map(|proxy| cordboard_link::scrub(proxy).into_owned()),
+            options: &account.options,
         }
     }
 }
@@ -85,7 +88,8 @@ async fn add(context: &Context, mut settings: Settings, draft: AddAccount, folde
 }
 
 fn entered(draft: AddAccount) -> Result<AccountSettings, Failure> {
-    let AddAccount { pbx: Face::Xivo, address, login, phone, label, phone_model, ca_file, proxy, password_stdin: _ } = draft;
+    let AddAccount { pbx: Face::Xivo, address, login, phone, label, phone_model, ca_file, proxy, options, password_stdin: _ } =
+        draft;
     let (address, login) = (address.trim().to_owned(), login.trim().to_owned());
     for (name, text) in [("address", &address), ("login", &login)] {
         if text.is_empty() || text.chars().any(char::is_control) {
@@ -102,6 +106,7 @@ fn entered(draft: AddAccount) -> Result<AccountSettings, Failure> {
         phone_model,
         ca_file: ca_file.map(|file| std::path::absolute(&file).unwrap_or(file)),
         proxy,
+        options: options.into_iter().collect(),
     };
     PbxCrates.check(&account).map_err(|problem| Failure::from(&problem))?;
     Ok(account)

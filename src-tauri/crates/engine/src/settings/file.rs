@@ -97,6 +97,8 @@ impl SettingsFile {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+    use std::collections::BTreeMap;
+
     use cordboard_model::AccountId;
 
     use super::*;
@@ -117,6 +119,7 @@ mod tests {
             phone_model: Some("snom".to_owned()),
             ca_file: None,
             proxy: None,
+            options: BTreeMap::from([("generation".to_owned(), "g2".to_owned())]),
         };
         Settings { accounts: vec![account], ..Settings::default() }
     }

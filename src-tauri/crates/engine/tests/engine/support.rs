@@ -235,6 +235,7 @@ pub fn draft(login: &str, password: &str) -> UiAccountDraft {
         phone_model: None,
         ca_file: None,
         proxy: None,
+        options: None,
     }
 }
 
