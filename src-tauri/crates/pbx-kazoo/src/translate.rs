@@ -2,10 +2,13 @@
 //! frames of a call come, the desk shows the same call in the end.
 
 mod acdc;
+mod bundle;
 mod calls;
 mod derive;
+mod ending;
 mod lines;
 mod parked;
+mod parties;
 mod qubicle;
 mod rooms;
 mod snapshot;
@@ -220,7 +223,7 @@ impl Translator {
 
     /// The user's calls, live ones and those of the last two minutes, in no order.
     pub fn calls(&self) -> impl Iterator<Item = &UserCall> {
-        self.legs.own_groups().into_iter().filter_map(|group| self.legs.group(group)).flat_map(|group| &group.calls)
+        self.legs.own_groups().iter().filter_map(|group| self.legs.group(*group)).flat_map(|group| &group.calls)
     }
 
     /// A call of the user, to find the leg that a command is about.

@@ -28,7 +28,7 @@ pub(crate) struct Group {
     /// What the user sees of it.
     pub(crate) calls: Vec<UserCall>,
     /// The user takes part.
-    pub(crate) own: bool,
+    own: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,7 @@ pub(crate) struct Legs {
     legs: Vec<Leg>,
     free_legs: Vec<usize>,
     groups: Vec<Group>,
+    own: Vec<usize>,
     free_groups: Vec<usize>,
     places: HashMap<Arc<str>, Place>,
     tombs: VecDeque<(At, Arc<str>)>,
@@ -67,8 +68,18 @@ impl Legs {
     }
 
     /// The groups in which the user takes part.
-    pub(crate) fn own_groups(&self) -> Vec<usize> {
-        self.groups.iter().enumerate().filter(|(_, group)| group.own).map(|(place, _)| place).collect()
+    pub(crate) fn own_groups(&self) -> &[usize] {
+        &self.own
+    }
+
+    /// Whether the user takes part in that group, which he does for good once a leg of it is `own`.
+    pub(crate) fn is_own(&mut self, place: usize, own: bool) -> bool {
+        let Some(group) = self.groups.get_mut(place) else { return false };
+        if own && !group.own {
+            group.own = true;
+            self.own.push(place);
+        }
+        group.own
     }
 
     pub(crate) fn place(&self, id: &str) -> Option<usize> {
@@ -195,7 +206,10 @@ impl Legs {
             group.names.extend(from.names);
             group.legs.extend(from.legs);
             group.calls.extend(from.calls);
-            group.own |= from.own;
+        }
+        if from.own {
+            self.own.retain(|place| *place != gone);
+            self.is_own(kept, true);
         }
         self.free_groups.push(gone);
         kept
@@ -240,16 +254,11 @@ impl Legs {
         }
         if group.legs.is_empty() {
             let gone = std::mem::take(group);
+            self.own.retain(|place| *place != at);
             for name in gone.names {
                 self.places.remove(&name);
             }
             self.free_groups.push(at);
         }
-    }
-
-    /// How many legs are remembered.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.legs.len() - self.free_legs.len()
     }
 }

@@ -196,7 +196,7 @@ impl Translator {
 
     /// What is known of queues may be about the user's calls.
     pub(super) fn requeue(&mut self, tell: &mut Tell<'_>) {
-        for group in self.legs.own_groups() {
+        for group in self.legs.own_groups().to_vec() {
             self.derive(group, tell);
         }
     }

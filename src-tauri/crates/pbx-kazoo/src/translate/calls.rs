@@ -159,9 +159,7 @@ impl Translator {
 
     /// Brings what the user sees of a group up to date, if he takes part.
     pub(super) fn settle(&mut self, group: usize, own: bool, tell: &mut Tell<'_>) {
-        let Some(legs) = self.legs.group_mut(group) else { return };
-        legs.own |= own;
-        if legs.own {
+        if self.legs.is_own(group, own) {
             self.derive(group, tell);
         }
     }

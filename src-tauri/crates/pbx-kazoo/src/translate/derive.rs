@@ -3,78 +3,15 @@
 
 use std::sync::Arc;
 
-use cordboard_model::{At, CallId, CallReport, CallState, Direction, Event, Extension, LinkId, Party, Step, TransferKind};
+use cordboard_model::{At, CallId, CallReport, CallState, Direction, Event, Extension, LinkId, Party, Step};
 
-use super::{EndReason, Need, Phase, Tell, Timer, Translator, calls::is_own, user_call::UserCall};
-use crate::leg::{Leg, Unanswered, Way, unanswered};
+use super::{
+    EndReason, Need, Phase, Tell, Timer, Translator, bundle::Bundle, calls::is_own, ending::SECOND, user_call::UserCall,
+};
+use crate::leg::{Leg, Way};
 
-/// Within this time of the end of a leg things belong together, ms (kazoo.md 6.3).
-const TOGETHER: i64 = 5_000;
-/// Event times have whole seconds, ms.
-const SECOND: i64 = 1_000;
 /// An aborted consultation leaves the PBX inconsistent: ask after this, ms (kazoo.md K49).
 const ANOMALY: i64 = 5_000;
-
-/// The user's legs that make one call.
-struct Bundle<'a> {
-    direction: Direction,
-    legs: Vec<&'a Leg>,
-}
-
-impl<'a> Bundle<'a> {
-    /// The leg that was answered first.
-    fn winner(&self) -> Option<&'a Leg> {
-        self.legs.iter().filter(|leg| leg.answered.is_some()).min_by_key(|leg| leg.answered).copied()
-    }
-
-    /// The leg that matters: the answered one, else one that still rings, else the last one that ended.
-    fn leading(&self) -> Option<&'a Leg> {
-        let live = || self.legs.iter().rev().find(|leg| leg.end.is_none()).copied();
-        let last = || self.legs.iter().max_by_key(|leg| leg.end.as_ref().map(|end| (end.at, end.cause.clone()))).copied();
-        self.winner().or_else(live).or_else(last)
-    }
-
-    fn is_quickcall(&self) -> bool {
-        self.legs.iter().any(|leg| leg.quickcall)
-    }
-
-    fn started(&self) -> At {
-        self.legs.iter().map(|leg| leg.began()).min().unwrap_or_default()
-    }
-
-    /// When the two began to talk.
-    fn connected(&self) -> Option<At> {
-        let answered = self.winner().and_then(|leg| leg.answered);
-        let bridged = || self.legs.iter().filter_map(|leg| leg.bridges.first()).map(|(at, _)| *at).min();
-        match self.direction {
-            Direction::Incoming => answered,
-            Direction::Outgoing if self.is_quickcall() => bridged(),
-            Direction::Outgoing => answered.into_iter().chain(bridged()).min(),
-        }
-    }
-
-    /// When it was over.
-    fn ended(&self) -> Option<At> {
-        if let Some(winner) = self.winner() {
-            return winner.end.as_ref().map(|end| end.at);
-        }
-        self.legs.iter().map(|leg| leg.end.as_ref().map(|end| end.at)).collect::<Option<Vec<_>>>()?.into_iter().max()
-    }
-
-    /// Whether another leg that begins then may ring with these.
-    fn takes(&self, leg: &Leg) -> bool {
-        if self.legs.iter().any(|known| known.replaced_by.as_ref() == Some(&leg.id)) {
-            return true;
-        }
-        if leg.way == Some(Way::In) {
-            return false;
-        }
-        let began = leg.began();
-        let slack = if leg.created.is_some() { 0 } else { super::DISORDER };
-        let unanswered = self.winner().and_then(|winner| winner.answered).is_none_or(|at| began < at.plus_ms(slack));
-        unanswered && self.legs.iter().any(|known| known.end.as_ref().is_none_or(|end| began <= end.at.plus_ms(slack)))
-    }
-}
 
 impl Translator {
     pub(super) fn derive(&mut self, group: usize, tell: &mut Tell<'_>) {
@@ -228,172 +165,10 @@ impl Translator {
     }
 
     /// The leg it is or was last joined with.
-    fn partner(&self, leg: &Leg, ended: Option<At>) -> Option<&Leg> {
+    pub(super) fn partner(&self, leg: &Leg, ended: Option<At>) -> Option<&Leg> {
         let until = ended.unwrap_or(At(i64::MAX));
         let joined = leg.bridges.iter().rev().filter(|(at, _)| *at <= until).find_map(|(_, id)| self.legs.find(id));
         joined.or_else(|| leg.others.iter().find_map(|id| self.legs.find(id)))
-    }
-
-    fn reason(&self, group: usize, bundle: &Bundle<'_>, leg: &Leg, started: At, answered: bool, ended: At) -> EndReason {
-        let Some(end) = &leg.end else { return EndReason::Ended };
-        if end.lost {
-            return EndReason::Lost;
-        }
-        let cause = end.cause.as_deref();
-        let meaning = unanswered(cause);
-        let cause = || cause.unwrap_or_default().to_owned();
-        if answered {
-            return self.passed_on(group, bundle, leg, ended, meaning).unwrap_or(EndReason::Ended);
-        }
-        if bundle.direction == Direction::Outgoing {
-            let own_phone = bundle.is_quickcall() && bundle.winner().is_none();
-            return match meaning {
-                Unanswered::Plain if own_phone => EndReason::Cancelled,
-                _ if own_phone => EndReason::OwnPhoneUnanswered(cause()),
-                Unanswered::Plain | Unanswered::Passed => EndReason::Cancelled,
-                Unanswered::NoAnswer | Unanswered::Refused | Unanswered::Elsewhere | Unanswered::Failed => {
-                    EndReason::Failed(cause())
-                }
-            };
-        }
-        if let Some(by) = self.taken_by(group, leg, started, ended) {
-            return EndReason::AnsweredElsewhere(by);
-        }
-        match meaning {
-            Unanswered::Plain | Unanswered::Passed | Unanswered::NoAnswer => EndReason::Missed,
-            Unanswered::Refused => EndReason::Rejected,
-            Unanswered::Elsewhere => EndReason::AnsweredElsewhere(None),
-            Unanswered::Failed => EndReason::Failed(cause()),
-        }
-    }
-
-    /// Who answered another telephone while the user's rang. `Some(None)`: somebody without a name.
-    fn taken_by(&self, group: usize, leg: &Leg, started: At, ended: At) -> Option<Option<String>> {
-        let owner = |leg: &Leg| leg.owner.as_deref().map(str::to_owned);
-        if let Some(by) = leg.replaced_by.as_deref().and_then(|id| self.legs.find(id)) {
-            return Some(owner(by));
-        }
-        let while_it_rang = |at: At| at >= started.plus_ms(-SECOND) && at <= ended.plus_ms(SECOND);
-        let winner = self.legs.legs_of(group).find(|other| {
-            other.way == Some(Way::Out)
-                && other.is_endpoint()
-                && !is_own(other, &self.station)
-                && other.answered.is_some_and(while_it_rang)
-        })?;
-        Some(owner(winner))
-    }
-
-    /// The user passed the call on (kazoo.md 6.3).
-    fn passed_on(&self, group: usize, bundle: &Bundle<'_>, leg: &Leg, ended: At, meaning: Unanswered) -> Option<EndReason> {
-        let partner = self.partner(leg, Some(ended))?;
-        let heard = leg.end.as_ref().map_or(ended, |end| end.heard);
-        if let Some(slot) = self.parked.slot_of(&partner.id, heard, TOGETHER) {
-            return Some(EndReason::Parked(slot));
-        }
-        let near = |at: At| at >= ended.plus_ms(-SECOND) && at <= ended.plus_ms(TOGETHER);
-        let stranger = |id: &Arc<str>| !bundle.legs.iter().any(|leg| leg.id == *id);
-        let outlives = partner.end.as_ref().is_none_or(|end| end.at > ended);
-        let joined = || {
-            let third = partner.bridges.iter().find(|(at, id)| near(*at) && stranger(id))?;
-            self.legs.find(&third.1)
-        };
-        let offered = || {
-            self.legs.legs_of(group).find(|other| {
-                other.way == Some(Way::Out) && stranger(&other.id) && other.others.contains(&partner.id) && near(other.began())
-            })
-        };
-        let by_cause = meaning == Unanswered::Passed || leg.replaced_by.is_some();
-        let third = if outlives { joined() } else { None };
-        if third.is_none() && !by_cause {
-            return None;
-        }
-        let consulted = leg.end.as_ref().and_then(|end| end.cause.as_deref()) == Some("ATTENDED_TRANSFER")
-            || third.is_some_and(|third| self.talks_with_user(third, leg, ended));
-        let to = third.or_else(offered).map(|third| self.identity(third)).unwrap_or_default();
-        Some(EndReason::Transferred(if consulted { TransferKind::Consult } else { TransferKind::Blind }, to))
-    }
-
-    /// Whether another leg of the user talked with that one.
-    fn talks_with_user(&self, third: &Leg, but: &Leg, until: At) -> bool {
-        third
-            .bridges
-            .iter()
-            .any(|(at, id)| *at <= until && *id != but.id && self.legs.find(id).is_some_and(|leg| is_own(leg, &self.station)))
-    }
-
-    /// Who is at the end of a leg.
-    pub(super) fn identity(&self, leg: &Leg) -> Party {
-        if leg.is_endpoint()
-            && let Some(person) = leg.owner.as_deref().and_then(|owner| self.people.get(owner))
-            && person.extension.is_some()
-        {
-            let name = (!person.name.is_empty()).then(|| person.name.clone());
-            return Party { number: person.extension.clone(), name };
-        }
-        let party = match leg.way {
-            Some(Way::In) | None => leg.caller.get(),
-            Some(Way::Out) => leg.callee.get().filter(|party| party.number.is_some()),
-        };
-        match (party, leg.way) {
-            (Some(party), _) => self.named(party.clone()),
-            (None, Some(Way::Out)) => self.numbered(leg.request.as_deref()),
-            (None, Some(Way::In) | None) => Party::default(),
-        }
-    }
-
-    fn numbered(&self, number: Option<&str>) -> Party {
-        self.named(Party { number: number.map(str::to_owned), name: None })
-    }
-
-    /// With the name of the colleague who has that number.
-    fn named(&self, mut party: Party) -> Party {
-        if party.name.is_none()
-            && let Some(number) = party.number.as_deref()
-            && let Some(person) = self.numbers.get(number).and_then(|id| self.people.get(id))
-            && !person.name.is_empty()
-        {
-            party.name = Some(person.name.clone());
-        }
-        party
-    }
-
-    /// Everybody who was at the other end, with the moment and whether it is a colleague.
-    fn parties(&self, bundle: &Bundle<'_>, leg: &Leg, started: At) -> Vec<(At, Party, Option<bool>)> {
-        let first = leg.others.iter().find_map(|id| self.legs.find(id)).filter(|other| other.heard.is_some());
-        let colleague = |leg: &Leg| leg.is_endpoint();
-        let mut parties = Vec::new();
-        match bundle.direction {
-            Direction::Incoming => {
-                let caller = leg.caller.get().map(|party| self.named(party.clone()));
-                let caller = caller.or_else(|| first.map(|first| self.identity(first))).unwrap_or_default();
-                parties.push((started, caller, first.map(colleague)));
-            }
-            Direction::Outgoing => {
-                let placed = self.quickcalls.iter().rev().find(|ours| {
-                    bundle.is_quickcall()
-                        && (ours.leg.as_deref() == Some(&*leg.id) || started.ms_since(ours.at).abs() <= TOGETHER)
-                });
-                let dialled = match placed {
-                    Some(ours) => self.numbered(Some(&ours.number)),
-                    // The telephone that rings for a quickcall shows the dialled number as the caller.
-                    None if leg.quickcall => leg.caller.get().map(|it| self.numbered(it.number.as_deref())).unwrap_or_default(),
-                    None => self.numbered(leg.request.as_deref()),
-                };
-                parties.push((started, dialled, first.map(colleague)));
-                let callee = leg.callee.get().filter(|_| !leg.quickcall);
-                if let Some(callee) = callee
-                    && callee.number.as_deref().is_some_and(|number| !self.station.is_own(number))
-                {
-                    parties.push((started.plus_ms(1), self.named(callee.clone()), None));
-                }
-            }
-        }
-        for (at, id) in &leg.bridges {
-            if let Some(other) = self.legs.find(id).filter(|other| other.heard.is_some()) {
-                parties.push((*at.max(&started.plus_ms(1)), self.identity(other), Some(colleague(other))));
-            }
-        }
-        parties
     }
 
     fn facts(&self, call: &UserCall, bundle: &Bundle<'_>, leg: &Leg, parties: Vec<(At, Party, Option<bool>)>) -> Vec<CallReport> {
