@@ -268,20 +268,17 @@ async fn request(call: &HookCall) -> Tried {
         Ok(pair) => pair,
         Err(error) => return broken(&error),
     };
-    let answer = async {
+    let answer = async move {
         let response = sender.send_request(request).await?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), BODY).collect().await;
         Ok::<_, hyper::Error>((status, body.map(|body| body.to_bytes()).unwrap_or_default()))
     };
-    // The connection is driven until the answer is there.
-    let said = tokio::select! {
-        said = answer => said,
-        ended = connection => match ended {
-            Ok(()) => return broken(&"the connection was closed"),
-            Err(error) => return broken(&error),
-        },
-    };
+    // The connection ends when the answer was read, and may end badly after a good answer.
+    let (said, ended) = tokio::join!(answer, connection);
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a hook's connection ended badly");
+    }
     match said {
         Ok((status, said)) => {
             let said = String::from_utf8_lossy(&said).into_owned();
