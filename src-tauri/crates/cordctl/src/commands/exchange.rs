@@ -1,11 +1,11 @@
 //! `cordctl exchange`: a virtual exchange for anyone. Invariant: it is served until somebody ends it; then the ledger file is
 //! complete.
 
-use cordboard_exchange::{Hands, Scenario, ServeOptions, serve};
+use cordboard_exchange::{Face, Generation, Hands, KazooOptions, Scenario, ServeOptions, serve};
 use serde_json::json;
 
 use crate::{
-    cli::{Exchange, Face},
+    cli::{Exchange, Spoken},
     failure::Failure,
     output::{Form, remark, say},
     stop::stopped,
@@ -13,17 +13,36 @@ use crate::{
 
 /// Serves until Ctrl-C.
 pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> {
-    let Exchange { face: Face::Xivo, listen, scenario, chaos, ledger, generation, headless, seed } = arguments;
+    let Exchange { face, listen, scenario, chaos, ledger, generation, headless, seed } = arguments;
     let scenario = match scenario {
         Some(path) => Scenario::read(path).await,
         None => Scenario::demo(),
     };
     let scenario = scenario.map_err(|error| Failure::with_advice(told(&error), "Correct the scenario file"))?;
     let people: Vec<String> = scenario.cast.users.iter().map(|user| format!("{} ({})", user.login, user.extension)).collect();
+    let (mut xivo, mut kazoo) = (Generation::default(), KazooOptions::default());
+    let face = match face {
+        Spoken::Xivo => {
+            if let Some(age) = &generation {
+                xivo = age.parse().map_err(|error| Failure::new(told(&error)))?;
+            }
+            Face::Xivo
+        }
+        Spoken::Kazoo => {
+            if let Some(age) = &generation {
+                kazoo.generation = age.parse().map_err(|error| Failure::new(told(&error)))?;
+            }
+            Face::Kazoo
+        }
+    };
+    let sign_in =
+        (face == Face::Kazoo).then(|| format!(" The account is \"{}\", its API key {}.", kazoo.account_name, kazoo.api_key));
     let options = ServeOptions {
+        face,
+        kazoo,
         chaos: chaos.as_deref().unwrap_or_default().parse().map_err(|error| Failure::new(told(&error)))?,
         ledger,
-        generation: generation.parse().map_err(|error| Failure::new(told(&error)))?,
+        generation: xivo,
         hands: if headless { Hands::Nobody } else { Hands::default() },
         seed,
         ..ServeOptions::new(listen, scenario)
@@ -33,8 +52,9 @@ pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> 
         let url = format!("http://{address}");
         announced = say(form, &json!({"listening": url, "users": people}), &format!("Listening on {url}"));
         remark(&format!(
-            "Users: {}. The password is \"secret\" where the scenario sets no other. Ctrl-C ends it.",
-            people.join(", ")
+            "Users: {}. The password is \"secret\" where the scenario sets no other.{} Ctrl-C ends it.",
+            people.join(", "),
+            sign_in.unwrap_or_default(),
         ));
     };
     let served = serve(options, ready, stopped()).await;
