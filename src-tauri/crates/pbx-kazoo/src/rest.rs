@@ -31,7 +31,7 @@ use cordboard_link::{Ask, Gateway, HttpReply, Pages};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub use accounts::{Resource, TenantAccount};
+pub use accounts::{Resource, Standing, TenantAccount};
 pub use acdc::{AcdcAgent, AcdcQueue, AcdcStatus, AcdcWish, QueueCall, QueueStats, StatusEntry};
 pub use callflows::{Callflow, FeatureCode, FlowNode};
 pub use cdrs::{Cdr, Span};

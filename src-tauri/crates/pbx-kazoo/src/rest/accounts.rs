@@ -38,6 +38,17 @@ pub struct TenantAccount {
     pub metaflows: Option<serde_json::Map<String, Value>>,
 }
 
+/// The account, and what its answer tells about the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The account.
+    pub account: TenantAccount,
+    /// The server's version, such as `4.3.142`.
+    pub version: Option<String>,
+    /// Requests that the server still allows now; not every server says so.
+    pub remaining: Option<u32>,
+}
+
 /// A carrier or trunk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -54,13 +65,14 @@ pub struct Resource {
 }
 
 impl Crossbar {
-    /// `GET accounts/{A}`, with the version of the server, which its envelope tells.
+    /// `GET accounts/{A}`, and what its envelope tells about the server.
     ///
     /// # Errors
     /// See [`RestError`].
-    pub async fn account(&self) -> Result<(TenantAccount, Option<String>), RestError> {
+    pub async fn account(&self) -> Result<Standing, RestError> {
         let envelope = self.ask(Request::get([""; 0])).await?;
-        Ok((envelope.read("the account")?, envelope.version))
+        let account = envelope.read("the account")?;
+        Ok(Standing { account, version: envelope.version, remaining: envelope.remaining })
     }
 
     /// `GET accounts/{A}/api_key`
