@@ -99,7 +99,7 @@ impl Desks {
 }
 
 /// How long this thread has been on a core, where the system tells.
-fn core_time() -> Option<Duration> {
+pub(crate) fn core_time() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }

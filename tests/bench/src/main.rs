@@ -6,6 +6,7 @@
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts and sizes of a measurement fit")]
 
 mod calls;
+mod events;
 mod figure;
 mod flood;
 mod frames;
@@ -18,6 +19,7 @@ mod pipeline;
 mod processes;
 mod random;
 mod rig;
+mod switch;
 #[cfg(target_os = "linux")]
 mod web_driver;
 #[cfg(target_os = "linux")]
@@ -49,6 +51,8 @@ struct Arguments {
 enum Group {
     /// Frames to changes.
     Frames,
+    /// Events of KAZOO to changes.
+    Events,
     /// The history with a million calls.
     History,
     /// A flood of frames, to the window and to notifications.
@@ -92,6 +96,7 @@ fn everything(arguments: &Arguments) -> Result<()> {
 fn measure(group: Group, arguments: &Arguments) -> Result<()> {
     let figures = match group {
         Group::Frames => frames::run(arguments.quick)?,
+        Group::Events => events::run(arguments.quick)?,
         Group::History => calls::run(arguments.quick)?,
         Group::Pipeline => pipeline::run(arguments.quick)?,
         Group::Frozen => frozen::run(arguments.quick)?,

@@ -2,6 +2,7 @@
 //! said about it: every member keeps the earliest, the latest or the greatest word, never the last one received.
 
 mod cause;
+mod print;
 mod table;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use cordboard_model::{At, Party};
 
 pub(crate) use cause::{Unanswered, unanswered};
+pub(crate) use print::fingerprint;
 pub(crate) use table::Legs;
 
 /// More than any real leg has.

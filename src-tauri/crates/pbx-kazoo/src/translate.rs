@@ -15,18 +15,14 @@ mod snapshot;
 mod station;
 mod user_call;
 
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use cordboard_model::{At, CallId, Event};
 use cordboard_session::Stamped;
 
 use crate::{
     frame::{Frame, ObjectKind},
-    leg::Legs,
+    leg::{Legs, fingerprint},
 };
 
 pub use acdc::{AcdcStatus, acdc_state};
@@ -244,10 +240,8 @@ impl Translator {
     }
 
     /// Whether the same was received within a minute.
-    fn is_duplicate(&mut self, what: &impl Hash, at: At) -> bool {
-        let mut hasher = DefaultHasher::new();
-        what.hash(&mut hasher);
-        let hash = hasher.finish();
+    fn is_duplicate(&mut self, what: &[Option<&str>], at: At) -> bool {
+        let hash = fingerprint(what);
         #[allow(clippy::cast_possible_truncation, reason = "any part of a hash is a hash")]
         let Some(slot) = self.seen.get_mut(hash as usize % REMEMBERED) else { return false };
         let known = slot.0 == hash && at.ms_since(slot.1) < DUPLICATE;

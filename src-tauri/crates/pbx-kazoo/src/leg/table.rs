@@ -3,13 +3,12 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
 
 use cordboard_model::At;
 
-use super::Leg;
+use super::{Leg, fingerprint};
 use crate::translate::UserCall;
 
 /// How long a leg that ended is remembered, ms (kazoo.md 5.9).
@@ -18,6 +17,9 @@ const TOMBSTONE: i64 = 120_000;
 const MENTIONED: i64 = 600_000;
 /// No account has so many calls within two minutes; beyond it the oldest are forgotten earlier.
 const TOMBS: usize = 16_384;
+/// The same for calls the user has no part in: they are only the state of a line.
+const STRANGE: i64 = 10_000;
+const STRANGERS: usize = 1_024;
 const NONE: usize = usize::MAX;
 
 /// Legs of one interaction.
@@ -47,6 +49,7 @@ pub(crate) struct Legs {
     free_groups: Vec<usize>,
     places: HashMap<Arc<str>, Place>,
     tombs: VecDeque<(At, Arc<str>)>,
+    strangers: VecDeque<(At, Arc<str>)>,
     mentioned: VecDeque<(At, Arc<str>)>,
 }
 
@@ -160,9 +163,7 @@ impl Legs {
 
     /// The leg's names are one interaction.
     pub(crate) fn relate(&mut self, leg: usize, names: &[Option<&str>]) {
-        let mut hasher = DefaultHasher::new();
-        names.hash(&mut hasher);
-        let kin = hasher.finish();
+        let kin = fingerprint(names);
         let Some(known) = self.legs.get_mut(leg) else { return };
         if std::mem::replace(&mut known.kin, kin) == kin {
             return;
@@ -217,8 +218,11 @@ impl Legs {
 
     /// The leg ended: it is forgotten after a while.
     pub(crate) fn bury(&mut self, leg: usize, now: At) {
-        if let Some(leg) = self.legs.get(leg) {
+        let Some(leg) = self.legs.get(leg) else { return };
+        if self.groups.get(leg.group).is_some_and(|group| group.own) {
             self.tombs.push_back((now.plus_ms(TOMBSTONE), leg.id.clone()));
+        } else {
+            self.strangers.push_back((now.plus_ms(STRANGE), leg.id.clone()));
         }
     }
 
@@ -227,6 +231,16 @@ impl Legs {
         while self.tombs.front().is_some_and(|(due, _)| *due <= now) || self.tombs.len() > TOMBS {
             let Some((_, id)) = self.tombs.pop_front() else { break };
             if self.find(&id).is_some_and(|leg| leg.end.is_some()) {
+                self.forget(&id);
+            }
+        }
+        while self.strangers.front().is_some_and(|(due, _)| *due <= now) || self.strangers.len() > STRANGERS {
+            let Some((due, id)) = self.strangers.pop_front() else { break };
+            let Some(leg) = self.find(&id).filter(|leg| leg.end.is_some()) else { continue };
+            if self.groups.get(leg.group).is_some_and(|group| group.own) {
+                // The user came to take part after all.
+                self.tombs.push_back((due.plus_ms(TOMBSTONE - STRANGE), id));
+            } else {
                 self.forget(&id);
             }
         }

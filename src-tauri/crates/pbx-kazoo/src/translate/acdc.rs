@@ -79,7 +79,7 @@ impl Translator {
         };
         let at = body.timestamp.or(data.timestamp).map_or(tell.at, from_gregorian);
         if let Some(id) = data.id.as_deref()
-            && self.is_duplicate(&("edr", id, body.event.as_deref(), body.status.as_deref()), tell.at)
+            && self.is_duplicate(&[Some("edr"), Some(id), body.event.as_deref(), body.status.as_deref()], tell.at)
         {
             return;
         }

@@ -56,11 +56,12 @@ impl Translator {
             self.counts.ignored += 1;
             return;
         };
-        let content =
-            (data.timestamp, data.hangup_cause.as_deref(), data.other_leg_call_id.as_deref(), data.parking_slot.as_deref());
-        let duplicate = match data.msg_id.as_deref() {
-            Some(message) => self.is_duplicate(&(kind, id, message), tell.at),
-            None => self.is_duplicate(&(kind, id, content), tell.at),
+        let duplicate = if data.msg_id.is_some() {
+            self.is_duplicate(&[Some(kind.name()), Some(id), data.msg_id.as_deref()], tell.at)
+        } else {
+            let (time, cause) = (data.timestamp.map(|time| time.to_string()), data.hangup_cause.as_deref());
+            let others = [data.other_leg_call_id.as_deref(), data.parking_slot.as_deref()];
+            self.is_duplicate(&[Some(kind.name()), Some(id), time.as_deref(), cause, others[0], others[1]], tell.at)
         };
         if duplicate {
             return;

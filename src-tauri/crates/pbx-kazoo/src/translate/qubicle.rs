@@ -154,7 +154,7 @@ impl Translator {
             return;
         }
         if let Some(message) = data.msg_id.as_deref()
-            && self.is_duplicate(&("qubicle", name, message), tell.at)
+            && self.is_duplicate(&[Some("qubicle"), Some(name), Some(message)], tell.at)
         {
             return;
         }
