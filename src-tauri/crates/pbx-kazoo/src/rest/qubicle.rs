@@ -267,8 +267,8 @@ fn bulk(data: Value, asked: &[&str]) -> Vec<(String, QubicleStatus)> {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Map::new(),
     };
-    let status = |id: &str| found.remove(id).and_then(read).unwrap_or_default();
-    asked.iter().map(|&id| id).zip(asked.iter().copied().map(status)).map(|(id, status)| (id.to_owned(), status)).collect()
+    let mut status = |id: &str| found.remove(id).and_then(read).unwrap_or_default();
+    asked.iter().copied().map(|id| (id.to_owned(), status(id))).collect()
 }
 
 impl Crossbar {
