@@ -32,19 +32,13 @@ pub struct AcdcQueue {
     pub agent_wrapup_time: Option<i64>,
 }
 
-/// A user who is an agent.
+/// A user who is an agent; his name is in the list of users.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct AcdcAgent {
     /// The user.
     #[serde(deserialize_with = "lenient::word")]
     pub id: String,
-    /// First name.
-    #[serde(deserialize_with = "lenient::text")]
-    pub first_name: Option<String>,
-    /// Last name.
-    #[serde(deserialize_with = "lenient::text")]
-    pub last_name: Option<String>,
     /// His queues.
     #[serde(deserialize_with = "lenient::list")]
     pub queues: Vec<String>,
