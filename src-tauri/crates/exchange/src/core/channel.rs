@@ -53,7 +53,7 @@ impl ChannelView {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ChannelChange {
     Began(ChannelView),
-    Changed { before: ChannelView, now: ChannelView },
+    Changed { before: Box<ChannelView>, now: ChannelView },
     Ended { last: ChannelView, outcome: Outcome, transfer: Option<TransferKind> },
 }
 
@@ -140,7 +140,7 @@ impl Switch {
             match watched.told.remove(&last.key) {
                 None => changes.push(ChannelChange::Began(last.clone())),
                 Some(before) if !before.is_up() && last.is_up() => {
-                    changes.push(ChannelChange::Changed { before, now: last.clone() });
+                    changes.push(ChannelChange::Changed { before: Box::new(before), now: last.clone() });
                 }
                 Some(_) => {}
             }
@@ -150,7 +150,7 @@ impl Switch {
             let Some(now) = self.channel_view(*key, leg) else { continue };
             match watched.told.get(key) {
                 Some(before) if *before == now => continue,
-                Some(before) => changes.push(ChannelChange::Changed { before: before.clone(), now: now.clone() }),
+                Some(before) => changes.push(ChannelChange::Changed { before: Box::new(before.clone()), now: now.clone() }),
                 None => changes.push(ChannelChange::Began(now.clone())),
             }
             watched.told.insert(*key, now);

@@ -118,9 +118,9 @@ async fn the_upgrade_can_be_refused() {
     let url = format!("ws://{}/", town.addr);
     let mut request = url.as_str().into_client_request().unwrap();
     request.headers_mut().insert("Sec-WebSocket-Protocol", "kazoo".parse().unwrap());
-    let status = |error: tokio_tungstenite::tungstenite::Error| match error {
-        tokio_tungstenite::tungstenite::Error::Http(answer) => answer.status().as_u16(),
-        other => panic!("{other}"),
+    let status = |error: tokio_tungstenite::tungstenite::Error| {
+        let tokio_tungstenite::tungstenite::Error::Http(answer) = error else { panic!("{error}") };
+        answer.status().as_u16()
     };
     assert_eq!(status(connect_async(request).await.unwrap_err()), 400);
     let first = Bare::open(town.addr).await;

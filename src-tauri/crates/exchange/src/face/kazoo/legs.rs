@@ -221,7 +221,7 @@ impl Floor {
         let inbound = view.placed_here && !view.own_first;
         let address = |user: &str| format!("{user}@{}", tenant.realm);
         let sip = line.map(|line| line.username.clone());
-        let ours = sip.clone().unwrap_or_else(|| view.own.number.clone());
+        let ours = sip.unwrap_or_else(|| view.own.number.clone());
         let dialled = if view.own_first { ours.clone() } else { view.called.clone() };
         let (from, to, request) = if inbound {
             (address(&ours), address(&view.called), address(&dialled))

@@ -115,7 +115,7 @@ pub(crate) fn fits(document: &Value, query: &[(String, String)]) -> bool {
     let same = |value: &Value, text: &str| match value {
         Value::String(own) => own == text,
         Value::Null => false,
-        Value::Bool(_) | Value::Number(_) => value.to_string() == text,
+        Value::Bool(_) | Value::Number(_) => serde_json::from_str::<Value>(text).is_ok_and(|text| text == *value),
         // Lists are compared as a whole, which is why clients match by themselves.
         Value::Array(_) | Value::Object(_) => serde_json::from_str::<Value>(text).is_ok_and(|text| text == *value),
     };

@@ -25,12 +25,8 @@ pub(crate) fn patched(ask: &Ask<'_>, id: &str) -> Result<Value, Bad> {
     let Some(person) = ask.kazoo.tenant.person(id) else { return Ok(rest) };
     let Some(members) = rest.as_object_mut() else { return Ok(rest) };
     if let Some(dnd) = members.get("do_not_disturb") {
-        let on = match dnd {
-            Value::Null => false,
-            dnd => dnd["enabled"]
-                .as_bool()
-                .ok_or_else(|| invalid("do_not_disturb.enabled", "type", "Value did not match type boolean"))?,
-        };
+        let on = if dnd.is_null() { Some(false) } else { dnd["enabled"].as_bool() };
+        let on = on.ok_or_else(|| invalid("do_not_disturb.enabled", "type", "Value did not match type boolean"))?;
         ask.shared.with(|switch| switch.set_dnd(person.user, on));
         members.remove("do_not_disturb");
     }
