@@ -50,7 +50,7 @@ pub fn acdc_state(status: &str) -> Option<AgentState> {
 #[derive(Debug, Default)]
 pub(super) struct Agents {
     pub(super) names: HashMap<String, String>,
-    last: HashMap<String, (At, String)>,
+    pub(super) last: HashMap<String, (At, String)>,
     /// The queue of each caller's leg.
     queues: HashMap<String, String>,
     waiting: BTreeMap<String, Vec<(String, QueueCaller)>>,

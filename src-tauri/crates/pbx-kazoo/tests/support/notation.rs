@@ -51,7 +51,7 @@ pub fn styled(story: &str, style: Style) -> Vec<Line> {
 fn words(line: &str) -> (&str, String, Option<&str>, Vec<(&str, &str)>) {
     let (kind, rest) = line.split_once(' ').expect("KIND leg");
     let rest = rest.trim();
-    let end = rest.find(|letter: char| letter == ' ' || letter == '(').unwrap_or(rest.len());
+    let end = rest.find([' ', '(']).unwrap_or(rest.len());
     let (leg, rest) = rest.split_at(end);
     let (shape, rest) = match rest.strip_prefix('(') {
         Some(rest) => {
