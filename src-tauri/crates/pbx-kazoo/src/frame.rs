@@ -2,12 +2,12 @@
 //! is ever a reason to drop the link.
 
 mod channel;
-mod data;
+mod details;
 mod key;
 mod read;
 
 pub use channel::{Channel, decode_channel, decode_channels};
-pub use data::{Body, ChannelVars, Data, Member};
+pub use details::{Body, ChannelVars, Details, Member};
 
 use std::borrow::Cow;
 
@@ -18,17 +18,17 @@ pub const LONGEST: usize = 1024 * 1024;
 #[derive(Debug)]
 pub enum Frame<'a> {
     /// What happened to a channel, or to a parked call.
-    Call(CallKind, Box<Data<'a>>),
-    /// What happened in a conference; the kind is [`Data::event`].
-    Conference(Box<Data<'a>>),
+    Call(CallKind, Box<Details<'a>>),
+    /// What happened in a conference; the kind is [`Details::event`].
+    Conference(Box<Details<'a>>),
     /// A fax got further.
-    Fax(Box<Data<'a>>),
+    Fax(Box<Details<'a>>),
     /// A document was made, edited or deleted.
-    Object(ObjectKind, Box<Data<'a>>),
-    /// A record of ACDc (kazoo.md 5.12); its content is [`Data::body`].
-    Edr(Box<Data<'a>>),
+    Object(ObjectKind, Box<Details<'a>>),
+    /// A record of ACDc (kazoo.md 5.12); its content is [`Details::body`].
+    Edr(Box<Details<'a>>),
     /// What happened in a Qubicle queue; the event's name is the second member.
-    Qubicle(QubicleKind, Cow<'a, str>, Box<Data<'a>>),
+    Qubicle(QubicleKind, Cow<'a, str>, Box<Details<'a>>),
     /// The answer to a message of ours.
     Reply(Reply<'a>),
     /// Known and without meaning for us.

@@ -5,7 +5,7 @@ use cordboard_session::Stamped;
 use serde_json::Value;
 
 use crate::{
-    frame::{Data, Frame, Malformed, QubicleKind, decode, decode_channel, decode_channels},
+    frame::{Details, Frame, Malformed, QubicleKind, decode, decode_channel, decode_channels},
     translate::{AcdcStatus, Counts, Need, RecipientStatus, Station, Translator},
 };
 
@@ -39,7 +39,7 @@ pub enum Decoded {
 /// Reads one frame of the event socket.
 #[must_use]
 pub fn decode_frame(text: &str) -> Decoded {
-    let message = |kind: String, data: &Data<'_>| match serde_json::to_value(data) {
+    let message = |kind: String, data: &Details<'_>| match serde_json::to_value(data) {
         Ok(mut message) => {
             strip(&mut message);
             Decoded::Message { kind, message }

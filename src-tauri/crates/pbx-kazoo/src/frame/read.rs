@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{
-    data::{Body, ChannelVars, Data, Member},
+    details::{Body, ChannelVars, Details, Member},
     key::{Bodily, Datum, Key, Named, Right, Top, Var},
 };
 use crate::lenient::{Scalar, normal_key};
@@ -21,7 +21,7 @@ pub(super) struct Envelope<'a> {
     pub(super) subscribed: Option<Cow<'a, str>>,
     pub(super) request_id: Option<Cow<'a, str>>,
     pub(super) status: Option<Cow<'a, str>>,
-    pub(super) data: Box<Data<'a>>,
+    pub(super) data: Box<Details<'a>>,
 }
 
 pub(super) fn envelope(text: &str) -> Result<Envelope<'_>, serde_json::Error> {
@@ -252,7 +252,7 @@ fn routed_account(key: Cow<'_, str>) -> Option<Cow<'_, str>> {
     }
 }
 
-impl<'de> Object<'de> for Data<'de> {
+impl<'de> Object<'de> for Details<'de> {
     type Key = Datum;
 
     fn member<A: MapAccess<'de>>(&mut self, key: Datum, members: &mut A) -> Result<(), A::Error> {

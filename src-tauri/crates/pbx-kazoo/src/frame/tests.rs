@@ -8,7 +8,7 @@
 
 use super::*;
 
-fn call(text: &str) -> (CallKind, Box<Data<'_>>) {
+fn call(text: &str) -> (CallKind, Box<Details<'_>>) {
     match decode(text).unwrap() {
         Frame::Call(kind, data) => (kind, data),
         other => panic!("{other:?}"),

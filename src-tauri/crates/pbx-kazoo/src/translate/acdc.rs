@@ -11,7 +11,7 @@ use cordboard_session::Stamped;
 
 use super::{Tell, Translator, calls::is_own};
 use crate::{
-    frame::{Body, Data},
+    frame::{Body, Details},
     leg::{Leg, Way},
     time::from_gregorian,
 };
@@ -68,7 +68,7 @@ pub(super) struct Offer {
 }
 
 impl Translator {
-    pub(super) fn edr(&mut self, data: &Data<'_>, tell: &mut Tell<'_>) {
+    pub(super) fn edr(&mut self, data: &Details<'_>, tell: &mut Tell<'_>) {
         if data.account_id.as_deref().is_some_and(|account| account != self.station.account) {
             self.counts.foreign += 1;
             return;

@@ -5,7 +5,7 @@ use cordboard_model::{At, CallId};
 
 use super::{DISORDER, Need, Tell, Timer, Translator, station};
 use crate::{
-    frame::{CallKind, Data},
+    frame::{CallKind, Details},
     leg::{Authority, Leg, Way},
     time::{from_gregorian, from_micros, micros_of_msg_id},
 };
@@ -28,7 +28,7 @@ struct Moment {
     received: bool,
 }
 
-fn moment(data: &Data<'_>, received: At) -> Moment {
+fn moment(data: &Details<'_>, received: At) -> Moment {
     let Some(at) = data.timestamp.map(from_gregorian) else {
         return Moment { at: received, micros: received.0.saturating_mul(1000), ordered: true, received: true };
     };
@@ -45,7 +45,7 @@ fn user_part(address: &str) -> Option<&str> {
 }
 
 impl Translator {
-    pub(super) fn call(&mut self, kind: CallKind, data: &Data<'_>, tell: &mut Tell<'_>) {
+    pub(super) fn call(&mut self, kind: CallKind, data: &Details<'_>, tell: &mut Tell<'_>) {
         let vars = &data.custom_channel_vars;
         let account = vars.account_id.as_deref().or(data.routed_account.as_deref());
         if account.is_some_and(|account| account != self.station.account) {
@@ -74,7 +74,7 @@ impl Translator {
         }
     }
 
-    fn channel_event(&mut self, kind: CallKind, id: &str, data: &Data<'_>, tell: &mut Tell<'_>) {
+    fn channel_event(&mut self, kind: CallKind, id: &str, data: &Details<'_>, tell: &mut Tell<'_>) {
         let moment = moment(data, tell.at);
         let place = self.legs.enter(id, tell.at);
         let vars = &data.custom_channel_vars;
@@ -193,7 +193,7 @@ pub(super) fn is_own(leg: &Leg, station: &super::Station) -> bool {
     }
 }
 
-fn describe(leg: &mut Leg, data: &Data<'_>, at: At) {
+fn describe(leg: &mut Leg, data: &Details<'_>, at: At) {
     let vars = &data.custom_channel_vars;
     match data.call_direction.as_deref() {
         Some("inbound") => leg.way = Some(Way::In),

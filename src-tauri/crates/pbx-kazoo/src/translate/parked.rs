@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use cordboard_model::{At, Event, ParkedCall, Party};
 
 use super::{Tell, Translator, calls::is_own};
-use crate::frame::{CallKind, Data};
+use crate::frame::{CallKind, Details};
 
 /// So many parkings are remembered, to tell whose calls were parked.
 const REMEMBERED: usize = 256;
@@ -30,7 +30,7 @@ impl Parked {
 }
 
 impl Translator {
-    pub(super) fn park(&mut self, kind: CallKind, leg: &str, data: &Data<'_>, tell: &mut Tell<'_>) {
+    pub(super) fn park(&mut self, kind: CallKind, leg: &str, data: &Details<'_>, tell: &mut Tell<'_>) {
         let Some(slot) = data.parking_slot.as_deref() else { return };
         if kind != CallKind::Parked {
             if let Some(gone) = self.parked.slots.remove(slot) {

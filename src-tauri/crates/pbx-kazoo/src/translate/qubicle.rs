@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{Need, Tell, Timer, Translator, acdc::Offer};
 use crate::{
-    frame::{Data, QubicleKind},
+    frame::{Details, QubicleKind},
     lenient::{flag, int, object, text},
     time::from_gregorian,
 };
@@ -148,7 +148,7 @@ impl Translator {
         }
     }
 
-    pub(super) fn qubicle(&mut self, kind: QubicleKind, name: &str, data: &Data<'_>, tell: &mut Tell<'_>) {
+    pub(super) fn qubicle(&mut self, kind: QubicleKind, name: &str, data: &Details<'_>, tell: &mut Tell<'_>) {
         if data.account_id.as_deref().is_some_and(|account| account != self.station.account) {
             self.counts.foreign += 1;
             return;
@@ -166,7 +166,7 @@ impl Translator {
         }
     }
 
-    fn recipient_event(&mut self, name: &str, data: &Data<'_>, at: At, tell: &mut Tell<'_>) {
+    fn recipient_event(&mut self, name: &str, data: &Details<'_>, at: At, tell: &mut Tell<'_>) {
         let Some(user) = data.recipient_id.as_deref() else { return };
         let availability = match name {
             "create" => data.state.as_deref().map_or(Availability::Away, Availability::of),
@@ -211,7 +211,7 @@ impl Translator {
         })));
     }
 
-    fn session_event(&mut self, name: &str, data: &Data<'_>) {
+    fn session_event(&mut self, name: &str, data: &Details<'_>) {
         let Some(session) = data.session_id.as_deref() else { return };
         match name {
             "create" if self.recipients.sessions.len() < CALLERS => {
@@ -226,7 +226,7 @@ impl Translator {
         }
     }
 
-    fn queue_event(&mut self, name: &str, data: &Data<'_>, at: At, tell: &mut Tell<'_>) {
+    fn queue_event(&mut self, name: &str, data: &Details<'_>, at: At, tell: &mut Tell<'_>) {
         let Some(queue) = data.queue_id.as_deref() else { return };
         if let Some(label) = data.queue_name.as_deref() {
             self.agents.names.entry(queue.to_owned()).or_insert_with(|| label.to_owned());
@@ -249,7 +249,7 @@ impl Translator {
         count(queue, data, tell);
     }
 
-    fn join(&mut self, queue: &str, data: &Data<'_>, at: At, tell: &mut Tell<'_>) {
+    fn join(&mut self, queue: &str, data: &Details<'_>, at: At, tell: &mut Tell<'_>) {
         let Some(session) = data.session_id.as_deref() else { return };
         let (number, name) = self.recipients.sessions.get(session).cloned().unwrap_or_default();
         let line = self.recipients.waiting.entry(queue.to_owned()).or_default();
@@ -278,7 +278,7 @@ fn line_up(queue: &str, line: &[(String, QueueCaller)], tell: &mut Tell<'_>) {
 }
 
 /// The figures of a queue that have a meaning for every PBX.
-fn count(queue: &str, data: &Data<'_>, tell: &mut Tell<'_>) {
+fn count(queue: &str, data: &Details<'_>, tell: &mut Tell<'_>) {
     let measure = |name: &str| {
         Some(match name {
             "estimated_wait" => Measure::EstimatedWait,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use cordboard_model::{CallId, Event, Participant, Party, Room, UserId};
 
 use super::{Tell, Translator};
-use crate::{frame::Data, time::from_gregorian};
+use crate::{frame::Details, time::from_gregorian};
 
 /// More no conference has.
 const PARTICIPANTS: usize = 1_000;
@@ -32,7 +32,7 @@ impl Seats {
 }
 
 impl Translator {
-    pub(super) fn conference(&mut self, data: &Data<'_>, tell: &mut Tell<'_>) {
+    pub(super) fn conference(&mut self, data: &Details<'_>, tell: &mut Tell<'_>) {
         let account = data.custom_channel_vars.account_id.as_deref().or(data.account_id.as_deref());
         if account.is_some_and(|account| account != self.station.account) {
             self.counts.foreign += 1;
@@ -118,7 +118,7 @@ impl Translator {
     }
 }
 
-fn seat(seats: &mut Seats, event: &str, data: &Data<'_>, call: Option<CallId>, tell: &Tell<'_>) {
+fn seat(seats: &mut Seats, event: &str, data: &Details<'_>, call: Option<CallId>, tell: &Tell<'_>) {
     let place = seats.place(data.participant_id.as_deref(), data.call_id.as_deref());
     let place = place.unwrap_or_else(|| {
         seats.room.participants.push(Participant::default());

@@ -10,7 +10,7 @@ type Text<'a> = Option<Cow<'a, str>>;
 /// The members of `data` (or `args`) that Cordboard reads, by their normal names.
 #[derive(Debug, Default, Serialize)]
 #[allow(missing_docs, reason = "the members are the protocol's own names, explained in kazoo.md 5.7, 5.8, 5.11 and 5.12")]
-pub struct Data<'a> {
+pub struct Details<'a> {
     pub event_category: Text<'a>,
     pub event_name: Text<'a>,
     pub msg_id: Text<'a>,
