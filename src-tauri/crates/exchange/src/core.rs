@@ -9,6 +9,7 @@ pub(crate) mod control;
 pub(crate) mod desk;
 pub(crate) mod directory;
 pub(crate) mod ending;
+pub(crate) mod leaving;
 pub(crate) mod line;
 pub(crate) mod listening;
 pub(crate) mod notice;
