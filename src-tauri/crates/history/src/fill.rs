@@ -1,19 +1,14 @@
 //! Filling gaps from the PBX's own records. Invariant: each of the PBX's records stands for exactly one of ours; filling twice
 //! changes nothing, and what was observed while the link was up is never overridden.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use sqlx::SqliteConnection;
 
-use cordboard_model::{AccountId, At, Call, CallId, CallState, Direction, Outcome, PastCall};
+use cordboard_model::{AccountId, At, Call, CallId, CallState, Outcome, PastCall};
 
 use crate::{
-    CallRecord, Gap, History, HistoryError, RecordId, Source, call_store,
-    call_store::Kept,
-    coverage,
-    coverage::Watch,
-    fragments, merge,
-    pairing::{lag, overrules, pairs, skew, talked, window},
+    CallRecord, Gap, History, HistoryError, Source, call_store, call_store::Kept, coverage, coverage::Watch, fragments, merge,
     record, sql, words,
 };
 
@@ -28,8 +23,37 @@ pub struct Filled {
     pub earliest: Option<At>,
 }
 
-/// More calls with one number at once than there are; what is beyond is paired on its own.
-const TOGETHER: usize = 200;
+impl Filled {
+    /// Lets our record stand for the PBX's from now on, and tells it what the PBX knows.
+    async fn complete(
+        &mut self,
+        connection: &mut SqliteConnection,
+        mut kept: Kept,
+        told: &PastCall,
+        name: &str,
+        watch: &Watch,
+    ) -> Result<(), HistoryError> {
+        sqlx::query(sql::CLAIM_FOR_PBX_RECORD).bind(kept.record.id.0).bind(name).execute(&mut *connection).await?;
+        let before = kept.record.clone();
+        complete(&mut kept, told, watch);
+        if kept.record != before {
+            call_store::save(connection, &mut kept).await?;
+            self.completed += 1;
+            self.touch(kept.record.call.started_at);
+        }
+        Ok(())
+    }
+
+    fn touch(&mut self, at: At) {
+        self.earliest = Some(self.earliest.map_or(at, |before| before.min(at)));
+    }
+}
+
+/// PBXs keep seconds, and begin to count at the first or at the answering ring.
+const TOLERANCE_MS: i64 = 5_000;
+const SECOND_MS: i64 = 1_000;
+/// How much later than a PBX that leaves out fractions a call is seen to begin.
+const MOMENT_MS: RangeInclusive<i64> = -500..=1_500;
 
 impl History {
     /// Compares the PBX's records of the time between `gap.from` and `gap.to` with ours: adds calls that are missing, completes
@@ -56,133 +80,37 @@ async fn fill(
     }
     past.sort_by_key(|told| told.started_at);
     let watch = coverage::watch(connection, account).await?;
-    let mut repeats = BTreeMap::new();
-    let names: Vec<String> = past.iter().map(|told| pbx_record(told, &mut repeats)).collect();
-    let known = known(connection, account, &past, &names, &watch).await?;
-
     let mut filled = Filled::default();
-    for (told, (name, known)) in past.iter().zip(names.iter().zip(known)) {
+    let mut repeats: BTreeMap<String, u32> = BTreeMap::new();
+    let mut left = Vec::new();
+    for told in &past {
+        let name = pbx_record(told, &mut repeats);
         if told.outcome.is_none() {
             continue;
         }
-        let kept = match known {
-            Some(id) => call_store::get(connection, id).await?,
-            None => None,
-        };
-        match kept {
-            Some(mut kept) => {
-                let before = kept.record.clone();
-                complete(&mut kept, told, &watch);
-                if kept.record == before {
-                    continue;
-                }
-                call_store::save(connection, &mut kept).await?;
-                filled.completed += 1;
-                filled.touch(kept.record.call.started_at);
-            }
-            None => {
-                add(connection, account, told, name).await?;
-                filled.added += 1;
-                filled.touch(told.started_at);
+        match by_name_or_id(connection, account, told, &name).await? {
+            Some(kept) => filled.complete(connection, kept, told, &name, &watch).await?,
+            None => left.push((told, name)),
+        }
+    }
+    // What surely belongs together first, so that the rest is not taken for it.
+    for kinship in [Kinship::Moment, Kinship::Near, Kinship::Corrected] {
+        let mut strangers = Vec::new();
+        for (told, name) in left {
+            match counterpart(connection, account, told, kinship, &watch).await? {
+                Some(kept) => filled.complete(connection, kept, told, &name, &watch).await?,
+                None => strangers.push((told, name)),
             }
         }
+        left = strangers;
+    }
+    for (told, name) in left {
+        add(connection, account, told, &name).await?;
+        filled.added += 1;
+        filled.touch(told.started_at);
     }
     coverage::complete(connection, account, gap, Source::Pbx).await?;
     Ok(filled)
-}
-
-impl Filled {
-    fn touch(&mut self, at: At) {
-        self.earliest = Some(self.earliest.map_or(at, |before| before.min(at)));
-    }
-}
-
-/// For each of the PBX's records our record of the same call: the one it stood for before, else the one with its id, else one
-/// that no other stands for, with the same number and direction, begun at about the same time. A record that still lasts
-/// stands for a call as well, so that no other record takes it.
-async fn known(
-    connection: &mut SqliteConnection,
-    account: &AccountId,
-    past: &[PastCall],
-    names: &[String],
-    watch: &Watch,
-) -> Result<Vec<Option<RecordId>>, HistoryError> {
-    let mut known = vec![None; past.len()];
-    // How much later we noted each call: what was paired before tells how far the clocks are apart.
-    let mut lags: Vec<Vec<i64>> = vec![Vec::new(); past.len()];
-    let mut strangers: BTreeMap<(Option<String>, Direction), Vec<usize>> = BTreeMap::new();
-    for (place, (told, name)) in past.iter().zip(names).enumerate() {
-        if let Some(record) = by_name_or_id(connection, account, told, name).await? {
-            if record.source == Source::Live && !record.call.start_unknown {
-                lags[place].push(lag(told, &record));
-            }
-            known[place] = Some(record.id);
-        } else {
-            let number = fragments::number_key(told.remote.number.as_deref());
-            strangers.entry((number, told.direction)).or_default().push(place);
-        }
-    }
-    let mut groups = Vec::new();
-    for ((number, direction), places) in &strangers {
-        for together in neighbours(places, past) {
-            let told: Vec<&PastCall> = together.iter().map(|place| &past[*place]).collect();
-            let ours = unclaimed(connection, account, number.as_deref(), *direction, &told).await?;
-            for place in together {
-                lags[*place] = ours.iter().filter(|ours| !ours.call.start_unknown).map(|ours| lag(&past[*place], ours)).collect();
-            }
-            groups.push((together, ours));
-        }
-    }
-    let skew = skew(lags.iter());
-    let mut taken = BTreeSet::new();
-    for (together, ours) in &groups {
-        let told: Vec<&PastCall> = together.iter().map(|place| &past[*place]).collect();
-        let free: Vec<&CallRecord> = ours.iter().filter(|ours| !taken.contains(&ours.id)).collect();
-        for (row, column) in pairs(&told, &free, skew, watch) {
-            let (place, id) = (together[row], free[column].id);
-            claim(connection, id, &names[place]).await?;
-            known[place] = Some(id);
-            taken.insert(id);
-        }
-    }
-    Ok(known)
-}
-
-/// Parts a list in order of time wherever no record of ours could belong to both sides.
-fn neighbours<'a>(places: &'a [usize], past: &[PastCall]) -> Vec<&'a [usize]> {
-    let (mut parts, mut begin, mut until) = (Vec::new(), 0, At(i64::MIN));
-    for (index, place) in places.iter().enumerate() {
-        let (from, to) = window(&past[*place]);
-        if index > begin && (from > until || index - begin >= TOGETHER) {
-            parts.push(&places[begin..index]);
-            begin = index;
-        }
-        until = until.max(to);
-    }
-    parts.push(&places[begin..]);
-    parts
-}
-
-async fn unclaimed(
-    connection: &mut SqliteConnection,
-    account: &AccountId,
-    number: Option<&str>,
-    direction: Direction,
-    told: &[&PastCall],
-) -> Result<Vec<CallRecord>, HistoryError> {
-    let windows = || told.iter().map(|told| window(told));
-    let (Some(from), Some(to)) = (windows().map(|(from, _)| from).min(), windows().map(|(_, to)| to).max()) else {
-        return Ok(Vec::new());
-    };
-    let rows = sqlx::query(sql::UNCLAIMED_NEAR)
-        .bind(account.as_str())
-        .bind(number)
-        .bind(from.0)
-        .bind(to.0)
-        .bind(words::direction_word(direction))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(record::read).collect()
 }
 
 /// A name for the PBX's record that is the same whenever it is fetched. Records without an id that look the same are counted.
@@ -202,20 +130,99 @@ async fn by_name_or_id(
     account: &AccountId,
     told: &PastCall,
     name: &str,
-) -> Result<Option<CallRecord>, HistoryError> {
+) -> Result<Option<Kept>, HistoryError> {
     let row = sqlx::query(sql::CALL_BY_PBX_RECORD).bind(account.as_str()).bind(name).fetch_optional(&mut *connection).await?;
-    if let Some(row) = row {
-        return record::read(&row).map(Some);
+    match (row, &told.id) {
+        (Some(row), _) => call_store::get(connection, record::read(&row)?.id).await,
+        (None, Some(id)) => call_store::find(connection, account, &CallId::from(id.as_str())).await,
+        (None, None) => Ok(None),
     }
-    let Some(id) = &told.id else { return Ok(None) };
-    let Some(kept) = call_store::find(connection, account, &CallId::from(id.as_str())).await? else { return Ok(None) };
-    claim(connection, kept.record.id, name).await?;
-    Ok(Some(kept.record))
 }
 
-async fn claim(connection: &mut SqliteConnection, id: RecordId, name: &str) -> Result<(), HistoryError> {
-    sqlx::query(sql::CLAIM_FOR_PBX_RECORD).bind(id.0).bind(name).execute(connection).await?;
-    Ok(())
+/// How sure it is that two records are of the same call.
+#[derive(Clone, Copy)]
+enum Kinship {
+    /// Begun in the same second, and both can be true.
+    Moment,
+    /// Begun at about the same time, and both can be true.
+    Near,
+    /// Begun at about the same time, and ours may lack what was lost with the link.
+    Corrected,
+}
+
+/// Our record of the same call: the earliest that no other of the PBX's records stands for, with the same number and direction,
+/// and that near. Taking the earliest leaves the later ones to later records, so that as many as possible find each other.
+async fn counterpart(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    told: &PastCall,
+    kinship: Kinship,
+    watch: &Watch,
+) -> Result<Option<Kept>, HistoryError> {
+    let end = told.started_at.plus_ms(told.duration_ms.unwrap_or(0).max(0));
+    let rows = sqlx::query(sql::UNCLAIMED_NEAR)
+        .bind(account.as_str())
+        .bind(fragments::number_key(told.remote.number.as_deref()))
+        .bind(told.started_at.plus_ms(-TOLERANCE_MS).0)
+        .bind(end.plus_ms(TOLERANCE_MS).0)
+        .bind(words::direction_word(told.direction))
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in &rows {
+        let ours = record::read(row)?;
+        let later = ours.call.started_at.ms_since(told.started_at);
+        // Of a call that was first seen while it lasted the start is not known: it must only overlap.
+        let near = ours.call.start_unknown || later.abs() <= TOLERANCE_MS;
+        let same = match kinship {
+            Kinship::Moment => !ours.call.start_unknown && MOMENT_MS.contains(&later) && agrees(&ours, told),
+            Kinship::Near => near && agrees(&ours, told),
+            Kinship::Corrected => near && overrules(told, &ours, watch),
+        };
+        if same {
+            return call_store::get(connection, ours.id).await;
+        }
+    }
+    Ok(None)
+}
+
+/// Whether both can be true: they talked, or they did not.
+fn agrees(ours: &CallRecord, told: &PastCall) -> bool {
+    if blinked(ours, told) {
+        return true;
+    }
+    if ours.ended_unobserved {
+        return ours.call.answered_at.is_none() || told.outcome.and_then(talked) != Some(false);
+    }
+    match (ours.call.outcome.and_then(talked), told.outcome.and_then(talked)) {
+        (Some(mine), Some(theirs)) => mine == theirs,
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// Whether the PBX knows better that they talked: where the link was lost, the word of the answer may be lost with it, and an
+/// answered call looks like a missed one. That they talked was never seen without being so.
+fn overrules(told: &PastCall, ours: &CallRecord, watch: &Watch) -> bool {
+    let told_otherwise = told.outcome.and_then(talked) == Some(true)
+        && ours.call.outcome.and_then(talked) == Some(false)
+        && !ours.ended_unobserved;
+    told_otherwise && ours.call.ended_at.is_some_and(|end| !watch.was_kept(end))
+}
+
+/// Whether they talked for so short a time that records in whole seconds cannot tell it from no talk at all.
+fn blinked(ours: &CallRecord, told: &PastCall) -> bool {
+    let talk = ours.call.answered_at.zip(ours.call.ended_at).map(|(from, to)| to.ms_since(from));
+    told.duration_ms.is_none_or(|duration| duration == 0) && talk.is_some_and(|talk| talk < SECOND_MS)
+}
+
+const fn talked(outcome: Outcome) -> Option<bool> {
+    match outcome {
+        Outcome::Answered | Outcome::Transferred => Some(true),
+        Outcome::Missed | Outcome::Abandoned | Outcome::Rejected | Outcome::Busy | Outcome::Failed | Outcome::NoAnswer => {
+            Some(false)
+        }
+        // The PBX may count a call that a colleague took as answered or as missed.
+        Outcome::AnsweredElsewhere | Outcome::Unknown => None,
+    }
 }
 
 /// Adds what the PBX knows to what nobody saw.
@@ -284,5 +291,6 @@ async fn add(connection: &mut SqliteConnection, account: &AccountId, told: &Past
         ..blank
     });
     call_store::save(connection, &mut kept).await?;
-    claim(connection, kept.record.id, name).await
+    sqlx::query(sql::CLAIM_FOR_PBX_RECORD).bind(kept.record.id.0).bind(name).execute(connection).await?;
+    Ok(())
 }

@@ -19,7 +19,6 @@ mod merge;
 mod missed;
 mod open;
 mod page;
-mod pairing;
 mod recent;
 mod record;
 mod record_id;

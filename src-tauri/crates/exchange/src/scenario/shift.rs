@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 mod people;
 
-use people::{BUSY, CALLERS, CUSTOMER, DESK, SILENT, cast};
+use people::{BUSY, CALLERS, CUSTOMERS, DESK, SILENT, cast};
 
 use super::{Deed, Scenario, Step, When};
 use crate::{act::Act, ledger::Outcome, span::Span};
@@ -142,7 +142,7 @@ impl Scene<'_> {
     }
 
     fn caller(&mut self) -> &'static str {
-        CALLERS[self.dice.random_range(0..CALLERS.len())].0
+        &CALLERS[self.dice.random_range(0..CALLERS.len())].0
     }
 
     /// Either side, or the desk.
@@ -251,11 +251,12 @@ impl Scene<'_> {
                 vec![Outcome::Answered]
             }
             Kind::Outgoing => {
-                self.call(0.0, DESK, CUSTOMER);
+                let customer = &CUSTOMERS[self.dice.random_range(0..CUSTOMERS.len())];
+                self.call(0.0, DESK, customer);
                 if self.dice.random_bool(0.5) {
                     self.hold(12.0, 16.0);
                 }
-                let who = self.who_ends(CUSTOMER);
+                let who = self.who_ends(customer);
                 self.hang_up(28.0, who);
                 vec![Outcome::Answered]
             }

@@ -1,12 +1,14 @@
 //! Who takes part in a shift. Invariant: the same people every day; only what they do is drawn by lot.
 
+use std::sync::LazyLock;
+
 use crate::core::cast::{AgentSeat, Behaviour, Cast, Member, Party, Queue, Strategy, User};
 use crate::span::Span;
 
 /// The desk whose shift it is.
 pub(super) const DESK: &str = "amartin";
 
-pub(super) const CALLERS: [(&str, &str); 12] = [
+const FAMILIES: [(&str, &str); 12] = [
     ("+33611223344", "Ann Lee"),
     ("+48221000200", "Zofia Wiśniewska"),
     ("+81312345678", "佐藤 花子"),
@@ -20,8 +22,20 @@ pub(super) const CALLERS: [(&str, &str); 12] = [
     ("+3531234567", "Niamh O'Brien"),
     ("+33142764978", ""),
 ];
-/// Answers when called.
-pub(super) const CUSTOMER: &str = "+33144556677";
+/// So many telephones each of them has: few people call twice a day.
+const TELEPHONES: usize = 40;
+
+/// Numbers and names of those who call.
+pub(super) static CALLERS: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+    let telephones = |(number, name): &(&str, &'static str)| {
+        let (name, stem) = (*name, number.get(..number.len() - 2).unwrap_or(number).to_owned());
+        (0..TELEPHONES).map(move |last| (format!("{stem}{last:02}"), name))
+    };
+    FAMILIES.iter().flat_map(telephones).collect()
+});
+/// Numbers that answer when called.
+pub(super) static CUSTOMERS: LazyLock<Vec<String>> =
+    LazyLock::new(|| (0..TELEPHONES).map(|number| format!("+331445{number:02}677")).collect());
 /// Is always busy.
 pub(super) const BUSY: &str = "+33144556688";
 /// Never answers.
@@ -52,9 +66,9 @@ pub(super) fn cast() -> Cast {
     let answers = Behaviour { answer_after: Some(Span::secs(4)), ..Behaviour::default() };
     let mut parties: Vec<_> = CALLERS
         .iter()
-        .map(|(number, name)| Party { number: (*number).to_owned(), name: (*name).to_owned(), ..Party::default() })
+        .map(|(number, name)| Party { number: number.clone(), name: (*name).to_owned(), ..Party::default() })
         .collect();
-    parties.push(called(CUSTOMER, answers));
+    parties.extend(CUSTOMERS.iter().map(|number| called(number, answers.clone())));
     parties.push(called(BUSY, Behaviour { busy: true, ..Behaviour::default() }));
     parties.push(called(SILENT, Behaviour::default()));
     Cast {
