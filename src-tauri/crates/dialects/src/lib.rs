@@ -2,6 +2,7 @@
 //!
 //! Invariant: the only crate that chooses among PBX crates; app and command line open and test accounts with the same code.
 
+mod kazoo;
 mod network;
 mod options;
 mod trial;
@@ -18,7 +19,7 @@ use tokio::sync::mpsc;
 use crate::trial::Trial;
 
 /// The kinds of PBX there are, as settings name them.
-pub const PBXS: [&str; 1] = ["xivo"];
+pub const PBXS: [&str; 2] = ["xivo", "kazoo"];
 
 /// All PBX crates.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,6 +33,7 @@ impl PbxCrates {
     pub fn check(&self, account: &AccountSettings) -> Result<(), Problem> {
         match account.pbx.as_str() {
             "xivo" => xivo::check(account),
+            "kazoo" => kazoo::check(account),
             other => Err(unknown_pbx(other)),
         }
     }
@@ -51,6 +53,7 @@ impl Dialects for PbxCrates {
     ) -> Result<Session, Problem> {
         match account.pbx.as_str() {
             "xivo" => xivo::open(account, password, to),
+            "kazoo" => kazoo::open(account, password, to),
             other => Err(unknown_pbx(other)),
         }
     }
@@ -58,6 +61,7 @@ impl Dialects for PbxCrates {
     async fn test(&self, account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest {
         match account.pbx.as_str() {
             "xivo" => xivo::test(account, password).await,
+            "kazoo" => kazoo::test(account, password).await,
             other => Trial::failed_at_once(unknown_pbx(other)),
         }
     }

@@ -75,6 +75,13 @@ impl Trial {
         self.steps.push(UiTestStep { name: name.to_owned(), state: UiTestStepState::Passed, took_ms, detail, problem: None });
     }
 
+    /// Adds what was found to a step that passed.
+    pub(crate) fn describe(&mut self, name: &str, detail: String) {
+        if let Some(step) = self.steps.iter_mut().find(|step| step.name == name) {
+            step.detail = Some(detail);
+        }
+    }
+
     /// The next step failed.
     pub(crate) fn fail(&mut self, problem: Problem) {
         if self.ahead.is_empty() {

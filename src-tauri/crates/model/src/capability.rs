@@ -98,6 +98,13 @@ impl Capabilities {
         Self(abilities.iter().map(|ability| (*ability, Support::Yes)).collect())
     }
 
+    /// The same, with this ability.
+    #[must_use]
+    pub fn with(mut self, ability: Ability) -> Self {
+        self.0.insert(ability, Support::Yes);
+        self
+    }
+
     /// The same, without this ability, for that reason.
     #[must_use]
     pub fn without(mut self, ability: Ability, why: WhyNot) -> Self {

@@ -5,12 +5,22 @@
 mod account;
 mod auth;
 pub mod bindings;
+mod capabilities;
+mod chores;
+mod commands;
+mod connector;
+mod conversation;
+mod deeds;
+mod dialogue;
 mod envelope;
 pub mod extensions;
 mod fault;
 pub mod frame;
 mod leg;
 mod lenient;
+mod lists;
+mod memory;
+mod past;
 mod replay;
 pub mod requirements;
 pub mod rest;
@@ -21,8 +31,12 @@ pub mod url;
 
 pub use account::{AgentProduct, Generation, KazooAccount, Konami, SignIn, Tenant};
 pub use auth::{Grant, HashMethod};
+pub use capabilities::capabilities;
+pub use connector::{Kazoo, Stage};
+pub use conversation::KazooConversation;
 pub use fault::{Fault, FaultKind, FieldFault, RestError};
 pub use frame::{Channel, Frame, Malformed, decode, decode_channel, decode_channels};
+pub use lists::{Lists, People, Product, Seat};
 pub use replay::{Decoded, Replay, decode_frame};
 pub use token::{SecretSource, Tokens};
 pub use translate::{

@@ -9,6 +9,7 @@ mod ending;
 mod lines;
 mod parked;
 mod parties;
+mod picture;
 mod qubicle;
 mod rooms;
 mod snapshot;

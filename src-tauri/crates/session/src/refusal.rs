@@ -12,6 +12,8 @@ pub enum SignInRefusal {
     SecondFactor,
     /// The PBX does not have the account named at the sign-in.
     AccountUnknown,
+    /// The PBX knows no such user, or knows him no longer.
+    UserUnknown,
     /// The account is expired or disabled.
     Locked,
     /// It would cost money.
@@ -27,7 +29,7 @@ impl SignInRefusal {
     #[must_use]
     pub const fn verdict(self) -> Verdict {
         match self {
-            Self::KeyInvalid | Self::SecondFactor | Self::AccountUnknown => Verdict::SignIn,
+            Self::KeyInvalid | Self::SecondFactor | Self::AccountUnknown | Self::UserUnknown => Verdict::SignIn,
             Self::Locked | Self::Payment | Self::Forbidden => Verdict::GiveUp,
             // A captive portal goes away by itself.
             Self::NotTheApi => Verdict::Retry,
@@ -41,6 +43,7 @@ impl SignInRefusal {
             Self::KeyInvalid => "keyInvalid",
             Self::SecondFactor => "secondFactor",
             Self::AccountUnknown => "accountUnknown",
+            Self::UserUnknown => "userUnknown",
             Self::Locked => "accountLocked",
             Self::Payment => "payment",
             Self::Forbidden => "forbidden",
@@ -56,7 +59,16 @@ mod tests {
     #[test]
     fn only_what_heals_by_itself_is_tried_again() {
         use SignInRefusal as R;
-        let all = [R::KeyInvalid, R::SecondFactor, R::AccountUnknown, R::Locked, R::Payment, R::Forbidden, R::NotTheApi];
+        let all = [
+            R::KeyInvalid,
+            R::SecondFactor,
+            R::AccountUnknown,
+            R::UserUnknown,
+            R::Locked,
+            R::Payment,
+            R::Forbidden,
+            R::NotTheApi,
+        ];
         let tried: Vec<R> = all.into_iter().filter(|why| why.verdict() == Verdict::Retry).collect();
         assert_eq!(tried, [R::NotTheApi]);
         let codes: std::collections::BTreeSet<&str> = all.into_iter().map(R::code).collect();

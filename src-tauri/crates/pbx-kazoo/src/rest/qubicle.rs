@@ -66,15 +66,34 @@ pub struct QueueFigures {
 }
 
 /// Somebody who can be an agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QubicleRecipient {
     /// The user.
-    #[serde(alias = "recipient_id", alias = "user_id", deserialize_with = "lenient::word")]
     pub id: String,
     /// Queues he belongs to.
-    #[serde(deserialize_with = "lenient::list")]
     pub queue_ids: Vec<String>,
+}
+
+/// Older servers write `id`, later ones `recipient_id` and `user_id` beside each other (kazoo.md 4.12).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RecipientWire {
+    #[serde(deserialize_with = "lenient::text")]
+    id: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    recipient_id: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    user_id: Option<String>,
+    #[serde(deserialize_with = "lenient::list")]
+    queue_ids: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for QubicleRecipient {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let RecipientWire { id, recipient_id, user_id, queue_ids } = RecipientWire::deserialize(deserializer)?;
+        let id = recipient_id.or(user_id).or(id).unwrap_or_default();
+        Ok(Self { id, queue_ids })
+    }
 }
 
 /// What an agent does.
@@ -156,10 +175,16 @@ pub struct QubicleStatus {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Wire {
-    #[serde(alias = "id", deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::text")]
     recipient_id: Option<String>,
-    #[serde(alias = "state", alias = "status", deserialize_with = "lenient::word")]
-    availability_state: String,
+    #[serde(deserialize_with = "lenient::text")]
+    id: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    availability_state: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    state: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    status: Option<String>,
     #[serde(deserialize_with = "lenient::object")]
     offered_call: Option<Session>,
     #[serde(deserialize_with = "lenient::object")]
@@ -172,8 +197,8 @@ impl<'de> Deserialize<'de> for QubicleStatus {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let wire = Wire::deserialize(deserializer)?;
         Ok(Self {
-            user_id: wire.recipient_id,
-            state: QubicleState::of(&wire.availability_state),
+            user_id: wire.recipient_id.or(wire.id),
+            state: QubicleState::of(&wire.availability_state.or(wire.state).or(wire.status).unwrap_or_default()),
             offered: wire.offered_call,
             handling: wire.handling_call,
             wrapup_seconds: wire.wrapup_time_seconds,
@@ -356,6 +381,14 @@ mod tests {
             assert_eq!(states, [("u1", &QubicleState::Ready), ("u2", &QubicleState::Unknown)]);
         }
         assert_eq!(bulk(json!("ok"), &["u1"])[0].1.state, QubicleState::Unknown);
+    }
+
+    #[test]
+    fn a_recipient_is_read_by_any_of_his_names() {
+        for row in [json!({"id": "u1"}), json!({"recipient_id": "u1", "user_id": "u1", "id": "r1"}), json!({"user_id": "u1"})] {
+            let recipient = serde_json::from_value::<QubicleRecipient>(row).ok();
+            assert_eq!(recipient.map(|recipient| recipient.id).as_deref(), Some("u1"));
+        }
     }
 
     #[test]

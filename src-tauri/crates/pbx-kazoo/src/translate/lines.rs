@@ -18,6 +18,13 @@ struct Line {
     told: LineState,
 }
 
+impl Lines {
+    /// Whether anything of that user's line was told.
+    pub(super) fn is_told(&self, user: &str) -> bool {
+        self.0.contains_key(user)
+    }
+}
+
 impl Translator {
     /// A leg is in another state.
     pub(super) fn line_of(&mut self, place: usize, tell: &mut Tell<'_>) {

@@ -1,0 +1,208 @@
+//! What a user wants -> what is asked of the server (kazoo.md 4.7 to 4.13). Invariant: pure; a request goes out only for a call
+//! that lives, on the user's own leg, and a number only after cleaning.
+
+use cordboard_model::{Ability, AgentState, AgentTarget, CallId, Command, Contact, ForwardKind, Support, WhyNot};
+use cordboard_session::CommandError;
+use serde_json::{Value, json};
+
+use crate::{
+    capabilities::capabilities,
+    lists::Product,
+    memory::Memory,
+    rest::{AcdcWish, Action, BlfState, Destination, QubicleWish, RecordAction, TransferManner},
+    translate::{Phase, UserCall},
+};
+
+/// What has to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Deed {
+    /// Ask the call control for these, one after the other: the leg and what to do with it.
+    Control(Vec<(String, Action)>),
+    /// Ring the user's telephone and dial.
+    Quickcall(String),
+    /// ACDc.
+    Acdc(AcdcWish),
+    /// Qubicle.
+    Qubicle(QubicleWish),
+    /// Into a queue or out of it.
+    Membership(String, bool),
+    /// Change the user's document.
+    Patch(Value),
+    /// What lamp keys show.
+    Presence(BlfState),
+    /// Answered from what is known.
+    Found(String, Vec<Contact>),
+    /// So many days of call records.
+    Past(u16),
+    /// The events tell it anyway.
+    Nothing,
+}
+
+impl Memory {
+    /// What carries out a command.
+    ///
+    /// # Errors
+    /// When the call is gone, the number is none, or the account cannot do that at all.
+    pub(crate) fn deed(&self, command: &Command) -> Result<Deed, CommandError> {
+        if let Some(ability) = ability(command)
+            && let Support::No(why) = capabilities(&self.lists, self.konami).support(ability)
+        {
+            return Err(CommandError::Unsupported(why));
+        }
+        Ok(match command {
+            Command::Dial { number, .. } => Deed::Quickcall(dialled(number)?),
+            Command::Answer(_)
+            | Command::SendDigits { .. }
+            | Command::AttachData { .. }
+            | Command::Conference
+            | Command::Listen(_)
+            | Command::ListFavourites
+            | Command::SetFavourite { .. } => return Err(CommandError::Unsupported(WhyNot::Pbx)),
+            Command::Decline(call) => self.on(call, |call| call.phase == Phase::Ringing, Action::HangUp)?,
+            Command::HangUp(call) => self.on(call, |_| true, Action::HangUp)?,
+            Command::Hold(call) => self.on(call, |call| talks(call) && !call.held_by_me, Action::Hold)?,
+            Command::Retrieve(call) => self.on(call, |call| call.held_by_me, Action::Unhold)?,
+            Command::BlindTransfer { call, to } => {
+                self.on(call, talks, Action::Transfer { target: dialled(to)?, manner: TransferManner::Blind })?
+            }
+            Command::Consult { call, to } => {
+                self.on(call, talks, Action::Transfer { target: dialled(to)?, manner: TransferManner::Attended })?
+            }
+            Command::CompleteTransfer(call) => self.complete(call)?,
+            Command::CancelTransfer(call) => self.cancel(call)?,
+            Command::PauseRecording(call) => self.on(call, talks, Action::Record(RecordAction::Mask))?,
+            Command::ResumeRecording(call) => self.on(call, talks, Action::Record(RecordAction::Unmask))?,
+            Command::SetAgentState(target) => self.target(target)?,
+            Command::JoinQueue { queue, .. } => Deed::Membership(queue.to_string(), true),
+            Command::LeaveQueue(queue) => Deed::Membership(queue.to_string(), false),
+            Command::WatchQueue(_) | Command::UnwatchQueue(_) => Deed::Nothing,
+            Command::SetPresence(status) => Deed::Presence(match status.as_str() {
+                "terminated" => BlfState::Terminated,
+                "early" => BlfState::Early,
+                "confirmed" => BlfState::Confirmed,
+                _ => return Err(CommandError::Missing("presence")),
+            }),
+            Command::SetDoNotDisturb(on) => Deed::Patch(json!({"do_not_disturb": {"enabled": on}})),
+            Command::SetForward { kind: ForwardKind::Unconditional, enabled, destination } => {
+                Deed::Patch(json!({"call_forward": forward(*enabled, destination)?}))
+            }
+            // The server knows one forward only; "unless registered" is another thing.
+            Command::SetForward { kind: ForwardKind::Busy | ForwardKind::NoAnswer, .. } => {
+                return Err(CommandError::Unsupported(WhyNot::Pbx));
+            }
+            Command::SearchContacts(term) => Deed::Found(term.clone(), self.search(term)),
+            Command::ListPastCalls { days } => Deed::Past(*days),
+        })
+    }
+
+    fn on(&self, id: &CallId, fits: impl Fn(&UserCall) -> bool, action: Action) -> Result<Deed, CommandError> {
+        let call = self.live(id).filter(|call| fits(call)).ok_or(CommandError::CallGone)?;
+        if action.form(self.konami, self.generation).is_none() {
+            return Err(CommandError::Unsupported(WhyNot::Pbx));
+        }
+        Ok(Deed::Control(vec![(call.leg.clone(), action)]))
+    }
+
+    /// Whoever asked hangs up: the two others are joined (kazoo.md 4.7).
+    fn complete(&self, id: &CallId) -> Result<Deed, CommandError> {
+        let leg = match self.consultation(id) {
+            Some((_, consulting)) => consulting.leg.clone(),
+            None => self.live(id).filter(|call| talks(call)).ok_or(CommandError::CallGone)?.leg.clone(),
+        };
+        Ok(Deed::Control(vec![(leg, Action::HangUp)]))
+    }
+
+    /// The one who was asked is hung up, never the user: that would join the others.
+    fn cancel(&self, id: &CallId) -> Result<Deed, CommandError> {
+        let (about, consulting) = self.consultation(id).ok_or(CommandError::CallGone)?;
+        let asked = consulting.other_leg.clone().ok_or(CommandError::CallGone)?;
+        let mut steps = vec![(asked, Action::HangUp)];
+        if Action::Unhold.form(self.konami, self.generation).is_some() {
+            steps.push((about.leg.clone(), Action::Unhold));
+        }
+        Ok(Deed::Control(steps))
+    }
+
+    fn target(&self, target: &AgentTarget) -> Result<Deed, CommandError> {
+        let product = self.lists.product.ok_or(CommandError::Unsupported(WhyNot::Pbx))?;
+        Ok(match (product, target) {
+            (Product::Acdc, AgentTarget::LoggedIn { .. }) => Deed::Acdc(AcdcWish::Login),
+            (Product::Acdc, AgentTarget::LoggedOut) => Deed::Acdc(AcdcWish::Logout),
+            (Product::Acdc, AgentTarget::NotReady { .. }) => Deed::Acdc(AcdcWish::Pause { seconds: 0 }),
+            (Product::Acdc, AgentTarget::Ready { .. }) => Deed::Acdc(match self.own_state {
+                Some(AgentState::WrapUp) => AcdcWish::EndWrapup,
+                Some(AgentState::LoggedOut) => AcdcWish::Login,
+                Some(
+                    AgentState::Unknown
+                    | AgentState::Ready
+                    | AgentState::NotReady
+                    | AgentState::Ringing
+                    | AgentState::Dialing
+                    | AgentState::OnCall,
+                )
+                | None => AcdcWish::Resume,
+            }),
+            (Product::Qubicle, AgentTarget::LoggedIn { .. }) => Deed::Qubicle(QubicleWish::Login),
+            (Product::Qubicle, AgentTarget::LoggedOut) => Deed::Qubicle(QubicleWish::Logout),
+            (Product::Qubicle, AgentTarget::NotReady { .. }) => Deed::Qubicle(QubicleWish::Away),
+            (Product::Qubicle, AgentTarget::Ready { .. }) => Deed::Qubicle(match self.own_state {
+                Some(AgentState::LoggedOut) => QubicleWish::Login,
+                Some(
+                    AgentState::Unknown
+                    | AgentState::Ready
+                    | AgentState::NotReady
+                    | AgentState::Ringing
+                    | AgentState::Dialing
+                    | AgentState::OnCall
+                    | AgentState::WrapUp,
+                )
+                | None => QubicleWish::Ready,
+            }),
+        })
+    }
+}
+
+fn talks(call: &UserCall) -> bool {
+    call.phase == Phase::Connected
+}
+
+fn dialled(number: &str) -> Result<String, CommandError> {
+    Destination::new(number).map(|number| number.as_str().to_owned()).map_err(|_| CommandError::NumberInvalid)
+}
+
+/// A forward that is switched off keeps its destination at the server.
+fn forward(enabled: bool, destination: &str) -> Result<Value, CommandError> {
+    match (enabled, dialled(destination)) {
+        (true, Ok(number)) => Ok(json!({"enabled": true, "number": number, "require_keypress": false, "keep_caller_id": true})),
+        (true, Err(error)) => Err(error),
+        (false, Ok(number)) => Ok(json!({"enabled": false, "number": number})),
+        (false, Err(_)) => Ok(json!({"enabled": false})),
+    }
+}
+
+/// What a command needs. Ending and the like are refused by the state of the call, not by the account.
+const fn ability(command: &Command) -> Option<Ability> {
+    Some(match command {
+        Command::Dial { .. } => Ability::Dial,
+        Command::Answer(_) => Ability::Answer,
+        Command::Decline(_) => Ability::Decline,
+        Command::HangUp(_) => Ability::HangUp,
+        Command::Hold(_) | Command::Retrieve(_) => Ability::Hold,
+        Command::BlindTransfer { .. } => Ability::BlindTransfer,
+        Command::Consult { .. } | Command::CompleteTransfer(_) | Command::CancelTransfer(_) => Ability::ConsultTransfer,
+        Command::Conference => Ability::Conference,
+        Command::SendDigits { .. } => Ability::SendDigits,
+        Command::AttachData { .. } => Ability::AttachData,
+        Command::PauseRecording(_) | Command::ResumeRecording(_) => Ability::PauseRecording,
+        Command::SetAgentState(_) => Ability::AgentState,
+        Command::JoinQueue { .. } | Command::LeaveQueue(_) => Ability::QueueMembership,
+        Command::WatchQueue(_) | Command::UnwatchQueue(_) => Ability::QueueCallers,
+        Command::Listen(_) => Ability::Listen,
+        Command::SetPresence(_) => Ability::Presence,
+        Command::SetDoNotDisturb(_) => Ability::DoNotDisturb,
+        Command::SetForward { .. } => Ability::Forward,
+        Command::SearchContacts(_) => Ability::Directory,
+        Command::ListFavourites | Command::SetFavourite { .. } => Ability::Favourites,
+        Command::ListPastCalls { .. } => Ability::ServerHistory,
+    })
+}

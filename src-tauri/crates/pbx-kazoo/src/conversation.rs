@@ -1,0 +1,592 @@
+//! One live link: the event socket, and the REST chores beside it. Invariant: every wait of [`KazooConversation::next`] is in one
+//! place and may be cancelled there without losing a frame, an answer or a timer; a chore that fails never ends a link whose
+//! socket lives, unless the sign-in itself is gone.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use cordboard_link::{Beat, Frame as Heard, Heartbeat, LinkError, Socket, SocketReader, SocketWriter};
+use cordboard_model::{AgentState, Command, Event, Refusal, RefusalKind};
+use cordboard_session::{Clock, CommandError, Conversation, SessionError, SignInRefusal, Stamped, Verdict};
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    auth::Grant,
+    bindings::{Catalogue, Wants},
+    chores::{Chore, Errand, Found, Report},
+    dialogue::{Dialogue, Turn, next_month},
+    fault::{FaultKind, RestError},
+    frame::{Frame, ObjectKind, decode},
+    lists::{Lists, Product},
+    memory::Memory,
+    past::past_calls,
+    rest::Crossbar,
+    translate::Need,
+};
+
+/// How long the server may take to say that calls are told.
+const FOLLOW_WITHIN: Duration = Duration::from_secs(10);
+/// The server closes a socket on which nothing of ours arrives for an hour (kazoo.md 5.1).
+const MESSAGE_EVERY: Duration = Duration::from_secs(600);
+/// Without events, agents are asked for so often (kazoo.md 5.12).
+const AGENTS_EVERY: Duration = Duration::from_secs(10);
+/// Without events, queues are asked for so often (kazoo.md 5.12).
+const WAITING_EVERY: Duration = Duration::from_secs(15);
+/// Without events, the user's document is asked for so often.
+const USER_EVERY: Duration = Duration::from_secs(60);
+/// A chore that failed is tried again after this.
+const AGAIN: Duration = Duration::from_secs(5);
+/// A renewal that failed is tried again after this.
+const RENEW_AGAIN: Duration = Duration::from_secs(30);
+/// Several changes of one document are read once.
+const SETTLED: Duration = Duration::from_millis(300);
+/// Several changes of the account's people are read once.
+const PEOPLE_SETTLED: Duration = Duration::from_secs(10);
+/// A telephone that did not ring by then will not (kazoo.md 4.9).
+const RINGS_WITHIN: Duration = Duration::from_secs(5);
+/// What a client misses while it is away is read at a moment of its own.
+const CATCH_UP: (f64, f64) = (60.0, 120.0);
+/// The same for everybody else's documents.
+const CATCH_UP_PEOPLE: (f64, f64) = (900.0, 1_800.0);
+/// When an agent's state is read back after a wish (kazoo.md 4.13).
+const READ_BACK: [Duration; 4] =
+    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5)];
+
+/// One live link.
+pub struct KazooConversation {
+    reader: SocketReader,
+    writer: SocketWriter,
+    heartbeat: Heartbeat,
+    pub(crate) clock: Clock,
+    pub(crate) crossbar: Crossbar,
+    pub(crate) memory: Arc<Mutex<Memory>>,
+    dialogue: Dialogue,
+    early: Vec<Stamped>,
+    chores: JoinSet<Report>,
+    busy: Vec<Chore>,
+    timers: Vec<(Instant, Chore)>,
+    message_at: Instant,
+    month_at: Option<Instant>,
+    polls_agents: bool,
+    polls_user: bool,
+    /// The calls of this link were listed once.
+    listed: bool,
+    /// The token was refused on this socket already.
+    refused: bool,
+    /// The link is of no use any more.
+    pub(crate) fatal: Option<SessionError>,
+}
+
+impl std::fmt::Debug for KazooConversation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("KazooConversation").field("listed", &self.listed).finish_non_exhaustive()
+    }
+}
+
+enum Woken {
+    Heard(Result<Heard, LinkError>),
+    Beat(Beat),
+    Done(Result<Report, JoinError>),
+    Due,
+}
+
+impl KazooConversation {
+    pub(crate) fn new(socket: Socket, crossbar: Crossbar, memory: Arc<Mutex<Memory>>, clock: Clock, grant: &Grant) -> Self {
+        let (reader, writer) = socket.split();
+        let now = Instant::now();
+        let account = lock(&memory).lists.account.clone();
+        let dialogue = Dialogue::new(&account, secrecy::ExposeSecret::expose_secret(&grant.token), now);
+        Self {
+            reader,
+            writer,
+            heartbeat: Heartbeat::new(cordboard_link::HeartbeatSettings::default(), now),
+            clock,
+            crossbar,
+            memory,
+            dialogue,
+            early: Vec::new(),
+            chores: JoinSet::new(),
+            busy: Vec::new(),
+            timers: Vec::new(),
+            message_at: now + MESSAGE_EVERY,
+            month_at: None,
+            polls_agents: false,
+            polls_user: false,
+            listed: false,
+            refused: false,
+            fatal: None,
+        }
+    }
+
+    /// What the account holds, as far as it was fetched.
+    #[must_use]
+    pub fn lists(&self) -> Lists {
+        lock(&self.memory).lists.clone()
+    }
+
+    /// Subscribes everything, waits until calls are told, and plans what to ask for.
+    pub(crate) async fn begin(&mut self, is_first: bool, renew_after: Option<Duration>) -> Result<(), SessionError> {
+        let now = Instant::now();
+        let (product, bindings) = {
+            let memory = lock(&self.memory);
+            let product = memory.lists.product;
+            let wants =
+                Wants { recordings: true, acdc: product == Some(Product::Acdc), qubicle: product == Some(Product::Qubicle) };
+            let mut bindings: Vec<String> = wants.bindings().into_iter().map(str::to_owned).collect();
+            bindings.extend(conferences(&memory.lists));
+            (product, bindings)
+        };
+        for binding in bindings {
+            self.dialogue.subscribe(&binding, now);
+        }
+        self.rebind_at_month();
+        let mut early = Vec::new();
+        let following = async {
+            while !self.dialogue.follows_calls() {
+                self.step(&mut early).await?;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(FOLLOW_WITHIN, following).await.unwrap_or(Err(SessionError::Silent(FOLLOW_WITHIN)))?;
+        let at = self.clock.wall();
+        let introduced = lock(&self.memory).introduce().into_iter().map(|event| Stamped { at, event });
+        self.early = introduced.collect();
+        self.early.append(&mut early);
+
+        self.plan(Chore::Channels, Duration::ZERO);
+        if product.is_some() {
+            self.plan(Chore::Agents, Duration::ZERO);
+        }
+        if let Some(after) = renew_after {
+            self.plan(Chore::Renew, after);
+        }
+        if is_first {
+            self.plan(Chore::Mailbox, Duration::ZERO);
+            if product == Some(Product::Acdc) {
+                self.plan(Chore::Waiting, Duration::ZERO);
+            }
+        } else {
+            let moment = |(from, to): (f64, f64)| Duration::from_secs_f64(rand::random_range(from..to));
+            self.plan(Chore::User, moment(CATCH_UP));
+            self.plan(Chore::Mailbox, moment(CATCH_UP));
+            self.plan(Chore::People, moment(CATCH_UP_PEOPLE));
+        }
+        Ok(())
+    }
+
+    fn rebind_at_month(&mut self) {
+        let wall = self.clock.wall();
+        let spread = rand::random_range(1.0..50.0);
+        self.month_at = next_month(wall)
+            .and_then(|at| u64::try_from(at.ms_since(wall)).ok())
+            .map(|ms| Instant::now() + Duration::from_millis(ms) + Duration::from_secs_f64(spread));
+    }
+
+    /// Plans a chore. One that is planned already, at that time or before, is not planned twice.
+    pub(crate) fn plan(&mut self, chore: Chore, after: Duration) {
+        let due = Instant::now() + after;
+        if self.timers.iter().any(|(planned, known)| *known == chore && *planned <= due && *planned + SETTLED >= due) {
+            return;
+        }
+        self.timers.push((due, chore));
+    }
+
+    /// Plans it unless it is planned at all: changes that come together are read once.
+    fn plan_once(&mut self, chore: Chore, after: Duration) {
+        if !self.timers.iter().any(|(_, known)| *known == chore) {
+            self.plan(chore, after);
+        }
+    }
+
+    /// Reads an agent's state back until the server has made up its mind.
+    pub(crate) fn read_back(&mut self) {
+        let own = lock(&self.memory).lists.own.id.clone();
+        for after in READ_BACK {
+            self.plan(Chore::Agent(own.clone()), after);
+        }
+    }
+
+    fn start_due(&mut self) {
+        let now = Instant::now();
+        let due: Vec<Chore> = self.timers.extract_if(.., |(due, _)| *due <= now).map(|(_, chore)| chore).collect();
+        for chore in due {
+            if self.busy.contains(&chore) {
+                // What is under way may be older than what it is wanted for.
+                self.plan(chore, SETTLED);
+                continue;
+            }
+            self.start(chore);
+        }
+        if self.message_at <= now {
+            self.message_at = now + MESSAGE_EVERY;
+            self.dialogue.ping(now);
+        }
+        if self.month_at.is_some_and(|at| at <= now) {
+            self.dialogue.rebind_month(now);
+            self.rebind_at_month();
+        }
+    }
+
+    pub(crate) fn start(&mut self, chore: Chore) {
+        let errand = Errand::new(self.crossbar.clone(), self.clock, &lock(&self.memory).lists);
+        self.busy.push(chore.clone());
+        self.chores.spawn(errand.run(chore));
+    }
+
+    async fn step(&mut self, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+        if let Some(error) = self.fatal.take() {
+            return Err(error);
+        }
+        self.start_due();
+        self.send_unsent()?;
+        let from = events.len();
+        match self.woken().await {
+            Woken::Heard(frame) => self.heard(&frame?, events)?,
+            Woken::Beat(Beat::Ping) => self.writer.ping()?,
+            Woken::Beat(Beat::Silent(silence)) => return Err(SessionError::Silent(silence)),
+            Woken::Done(Ok(report)) => self.done(report, events)?,
+            Woken::Done(Err(error)) => {
+                tracing::error!(%error, "a chore died");
+                self.busy.clear();
+            }
+            Woken::Due => self.lapse(events),
+        }
+        lock(&self.memory).heed(events, from);
+        self.go_on_duty();
+        self.send_unsent()
+    }
+
+    async fn woken(&mut self) -> Woken {
+        let now = Instant::now();
+        let lapse = lock(&self.memory).translator.due().map(|due| {
+            let ms = due.ms_since(self.clock.wall()).max(0);
+            now + Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+        });
+        let timer = self.timers.iter().map(|(due, _)| *due).min();
+        let due = lapse.into_iter().chain(timer).chain(self.month_at).chain(self.dialogue.due()).chain([self.message_at]).min();
+        tokio::select! {
+            biased;
+            frame = self.reader.next() => Woken::Heard(frame),
+            beat = self.heartbeat.next() => Woken::Beat(beat),
+            Some(report) = self.chores.join_next() => Woken::Done(report),
+            () = waiting(due) => Woken::Due,
+        }
+    }
+
+    fn lapse(&mut self, events: &mut Vec<Stamped>) {
+        let at = self.clock.wall();
+        let mut needs = Vec::new();
+        {
+            let translator = &mut lock(&self.memory).translator;
+            if translator.due().is_some_and(|due| due <= at) {
+                translator.lapse(at, events, &mut needs);
+            }
+        }
+        self.need(needs);
+    }
+
+    fn heard(&mut self, frame: &Heard, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+        self.heartbeat.heard(Instant::now());
+        let Heard::Text(text) = frame else { return Ok(()) };
+        let frame = match decode(text) {
+            Ok(frame) => frame,
+            Err(malformed) => {
+                tracing::warn!(%malformed, bytes = text.len(), "passed over");
+                return Ok(());
+            }
+        };
+        if let Frame::Reply(reply) = &frame {
+            let turn = self.dialogue.answered(reply, Instant::now());
+            return self.turn(turn);
+        }
+        let mut needs = Vec::new();
+        lock(&self.memory).translator.translate(frame, self.clock.wall(), events, &mut needs);
+        self.need(needs);
+        Ok(())
+    }
+
+    fn turn(&mut self, turn: Turn) -> Result<(), SessionError> {
+        let host = || self.crossbar.gateway().site().url().host_str().unwrap_or_default().to_owned();
+        match turn {
+            Turn::Nothing | Turn::CallsFollow => {}
+            Turn::PollAcdc | Turn::PollQubicle => {
+                self.polls_agents = true;
+                self.plan_once(Chore::Agents, AGENTS_EVERY);
+                self.plan_once(Chore::Waiting, WAITING_EVERY);
+            }
+            Turn::PollDocuments => {
+                self.polls_user = true;
+                self.plan_once(Chore::User, USER_EVERY);
+            }
+            Turn::TokenRefused if self.refused => return Err(SessionError::Rejected { host: host() }),
+            Turn::TokenRefused => {
+                self.refused = true;
+                self.start(Chore::Renew);
+            }
+            Turn::Forbidden => return Err(SessionError::Refused { host: host(), why: SignInRefusal::Forbidden }),
+            Turn::NoCalls(code) => return Err(SessionError::Server { code }),
+        }
+        Ok(())
+    }
+
+    fn need(&mut self, needs: Vec<Need>) {
+        for need in needs {
+            match need {
+                Need::Channels => self.plan(Chore::Channels, Duration::ZERO),
+                Need::Channel(leg) => self.plan(Chore::Channel(leg), Duration::ZERO),
+                Need::Recipient(user) => self.plan(Chore::Agent(user), Duration::ZERO),
+                Need::Document { kind, id, change } => self.document(&kind, &id, change),
+            }
+        }
+    }
+
+    fn document(&mut self, kind: &str, id: &str, change: ObjectKind) {
+        let is_own = lock(&self.memory).lists.own.id == id;
+        match kind {
+            "user" if is_own => self.plan_once(Chore::User, SETTLED),
+            "user" | "device" | "callflow" => self.plan_once(Chore::People, PEOPLE_SETTLED),
+            "vmbox" | "mailbox_message" => self.plan_once(Chore::Mailbox, SETTLED),
+            _ => tracing::debug!(kind, ?change, "a document that is not shown"),
+        }
+    }
+
+    fn done(&mut self, report: Report, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+        let Report { chore, asked, result } = report;
+        if let Some(place) = self.busy.iter().position(|busy| *busy == chore) {
+            self.busy.swap_remove(place);
+        }
+        self.plan_next(&chore);
+        let found = match result {
+            Ok(found) => found,
+            Err(error) => return self.failed(chore, error, events),
+        };
+        let at = self.clock.wall();
+        let mut needs = Vec::new();
+        let mut told = Vec::new();
+        {
+            let mut memory = lock(&self.memory);
+            match (found, &chore) {
+                (Found::Grant(grant), _) => {
+                    drop(memory);
+                    self.renewed(&grant);
+                    return Ok(());
+                }
+                (Found::Channels(rows), _) => {
+                    memory.translator.channels(&rows, asked, at, events, &mut needs);
+                    if !self.listed {
+                        self.listed = true;
+                        told.push(Event::CallsListed(memory.translator.listed()));
+                    }
+                }
+                (Found::Channel(row), Chore::Channel(leg)) => {
+                    memory.translator.channel(leg, row.as_deref(), asked, at, events, &mut needs);
+                }
+                (Found::Channel(_), _) => {}
+                (Found::Acdc(statuses), _) => memory.take_acdc(statuses, at, events),
+                (Found::Qubicle(statuses), _) => {
+                    for (user, status) in statuses {
+                        memory.translator.recipient(&user, &status, at, events, &mut needs);
+                    }
+                }
+                (Found::Waiting(calls), _) => told = memory.take_waiting(&calls),
+                (Found::User(user), _) => told = memory.take_user(*user),
+                (Found::Voicemail(voicemail), _) => told.push(Event::VoicemailReported(voicemail)),
+                (Found::People(people), _) => told = memory.take_people(*people),
+                (Found::Past(rows), _) => told.push(Event::PastCallsListed(past_calls(rows, &memory.lists))),
+                (Found::Placed(placed), Chore::Quickcall(order)) => {
+                    memory.translator.placed(crate::translate::Quickcall {
+                        reference: order.reference.clone(),
+                        leg: placed.call_id.or_else(|| placed.ringing.into_iter().next()),
+                        number: order.to.clone(),
+                        at: order.at,
+                    });
+                }
+                (Found::Placed(_), _) => {}
+                (Found::Nothing, Chore::DidItRing(since)) => {
+                    // Event times have whole seconds.
+                    if !memory.translator.has_dialled_since(since.plus_ms(-2_000)) {
+                        told.push(Event::Refused(Refusal {
+                            kind: RefusalKind::CallFailed,
+                            detail: "the telephone did not ring".to_owned(),
+                        }));
+                    }
+                }
+                (Found::Nothing, _) => {}
+            }
+        }
+        events.extend(told.into_iter().map(|event| Stamped { at, event }));
+        self.need(needs);
+        Ok(())
+    }
+
+    /// What is asked for again and again.
+    fn plan_next(&mut self, chore: &Chore) {
+        match chore {
+            Chore::Agents if self.polls_agents => self.plan_once(Chore::Agents, AGENTS_EVERY),
+            Chore::Waiting if self.polls_agents => self.plan_once(Chore::Waiting, WAITING_EVERY),
+            Chore::User if self.polls_user => self.plan_once(Chore::User, USER_EVERY),
+            Chore::Renew
+            | Chore::Channels
+            | Chore::Channel(_)
+            | Chore::Agents
+            | Chore::Agent(_)
+            | Chore::Waiting
+            | Chore::User
+            | Chore::Mailbox
+            | Chore::People
+            | Chore::Ready
+            | Chore::Quickcall(_)
+            | Chore::Past(_)
+            | Chore::DidItRing(_) => {}
+        }
+    }
+
+    fn renewed(&mut self, grant: &Grant) {
+        self.dialogue.renewed(secrecy::ExposeSecret::expose_secret(&grant.token));
+        if self.refused {
+            self.dialogue.subscribe_again(Instant::now());
+        }
+        let after = grant.renew_after(self.clock.wall(), rand::random());
+        self.plan_once(Chore::Renew, after);
+    }
+
+    fn failed(&mut self, chore: Chore, error: RestError, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+        let at = self.clock.wall();
+        if let Chore::Quickcall(order) = &chore {
+            self.quickcall_failed(order.at, &error, events);
+            return Ok(());
+        }
+        if chore == Chore::User && error.is_missing() {
+            let host = self.crossbar.gateway().site().url().host_str().unwrap_or_default().to_owned();
+            return Err(SessionError::Refused { host, why: SignInRefusal::UserUnknown });
+        }
+        if error.verdict() == Verdict::SignIn {
+            return Err(error.into());
+        }
+        tracing::warn!(%error, ?chore, "a chore failed");
+        let wait = match error.verdict() {
+            Verdict::RetryAfter(wait) => wait.max(AGAIN),
+            Verdict::Retry | Verdict::SignIn | Verdict::Replaced | Verdict::GiveUp => AGAIN,
+        };
+        match chore {
+            Chore::Renew => self.plan_once(Chore::Renew, RENEW_AGAIN.max(wait)),
+            Chore::Channels => self.plan_once(Chore::Channels, wait),
+            Chore::Past(_) => {
+                let kind = RefusalKind::Other;
+                let detail = error.to_string();
+                events.push(Stamped { at, event: Event::Refused(Refusal { kind, detail }) });
+            }
+            Chore::Channel(_)
+            | Chore::Agents
+            | Chore::Agent(_)
+            | Chore::Waiting
+            | Chore::User
+            | Chore::Mailbox
+            | Chore::People
+            | Chore::Ready
+            | Chore::Quickcall(_)
+            | Chore::DidItRing(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Never placed again; what rings is told by events, what does not is told here (kazoo.md 4.9).
+    fn quickcall_failed(&mut self, since: cordboard_model::At, error: &RestError, events: &mut Vec<Stamped>) {
+        let at = self.clock.wall();
+        let detail = match error {
+            RestError::Fault(fault) if fault.kind == FaultKind::CredentialsInvalid => {
+                "the sign-in was renewed: dial again".to_owned()
+            }
+            RestError::Fault(fault) => fault.cause.clone().unwrap_or_else(|| fault.message.clone()),
+            // Nobody knows whether it was placed: the events will tell.
+            RestError::Link(link) if !link.is_unreached() && !matches!(link, LinkError::Busy { .. }) => {
+                self.plan(Chore::DidItRing(since), RINGS_WITHIN);
+                return;
+            }
+            other => other.to_string(),
+        };
+        tracing::debug!(%error, "no quickcall");
+        if !lock(&self.memory).translator.has_dialled_since(since.plus_ms(-2_000)) {
+            events.push(Stamped { at, event: Event::Refused(Refusal { kind: RefusalKind::CallFailed, detail }) });
+        }
+    }
+
+    /// Logging in leaves one away: the second step makes one ready (kazoo.md 4.12).
+    fn go_on_duty(&mut self) {
+        let ready = {
+            let mut memory = lock(&self.memory);
+            let ready = memory.going_on_duty && memory.own_state == Some(AgentState::NotReady);
+            if ready {
+                memory.going_on_duty = false;
+                memory.translator.asked_state(self.clock.wall());
+            }
+            ready
+        };
+        if ready {
+            self.start(Chore::Ready);
+        }
+    }
+
+    fn send_unsent(&mut self) -> Result<(), SessionError> {
+        let now = Instant::now();
+        while let Some(text) = self.dialogue.next_message(now) {
+            if !self.writer.try_send_text(text)? {
+                break;
+            }
+            self.dialogue.sent(now);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Conversation for KazooConversation {
+    async fn next(&mut self, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+        if !self.early.is_empty() {
+            events.append(&mut self.early);
+            return Ok(());
+        }
+        let result = self.step(events).await;
+        if result.is_err() {
+            lock(&self.memory).is_lost = true;
+        }
+        result
+    }
+
+    async fn execute(&mut self, command: Command, events: &mut Vec<Stamped>) -> Result<(), CommandError> {
+        let from = events.len();
+        let result = self.give(command, events).await;
+        lock(&self.memory).heed(events, from);
+        self.go_on_duty();
+        result
+    }
+
+    async fn close(self) {
+        self.reader.close(1000, "").await;
+    }
+}
+
+/// The conferences of the account, each by its own binding; more than a few nobody looks at.
+fn conferences(lists: &Lists) -> Vec<String> {
+    const MOST: usize = 20;
+    let known: Vec<&str> = lists.catalogue.iter().flat_map(|catalogue| catalogue.family("conference")).collect();
+    let catalogue = Catalogue::read(&serde_json::json!({ "conference": known }));
+    lists.conferences.iter().take(MOST).map(|room| catalogue.conference(&room.id)).collect()
+}
+
+pub(crate) fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn waiting(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
