@@ -57,7 +57,7 @@ impl Request {
             Command::Decline(call) | Command::HangUp(call) => about(call, PendingCall::HangUp, Sign::Over),
             Command::Hold(call) => about(call, PendingCall::Hold, Sign::In(CallState::Held)),
             Command::Retrieve(call) => about(call, PendingCall::Retrieve, Sign::In(CallState::Connected)),
-            Command::BlindTransfer { call, .. } | Command::CompleteTransfer(call) => {
+            Command::BlindTransfer { call, .. } | Command::CompleteTransfer(call) | Command::Park { call, .. } => {
                 about(call, PendingCall::Transfer, Sign::Over)
             }
             Command::Consult { call, .. } => about(call, PendingCall::Transfer, Sign::Consults),
@@ -78,6 +78,9 @@ impl Request {
             Command::Dial { .. }
             | Command::SendDigits { .. }
             | Command::AttachData { .. }
+            | Command::TakeParked { .. }
+            | Command::SetParticipantMuted { .. }
+            | Command::RemoveParticipant { .. }
             | Command::SetAgentState(_)
             | Command::WatchQueue(_)
             | Command::UnwatchQueue(_)

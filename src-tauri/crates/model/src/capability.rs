@@ -27,8 +27,10 @@ pub enum Ability {
     Conference,
     /// Send digits.
     SendDigits,
-    /// Park.
+    /// Park, and take what is parked.
     Park,
+    /// Mute and remove those who take part in a conference.
+    Moderate,
     /// Pause and resume recording.
     PauseRecording,
     /// Attach data to a call.

@@ -54,6 +54,34 @@ pub enum Command {
         /// `0-9*#`.
         digits: String,
     },
+    /// Park a call for anybody to take.
+    Park {
+        /// Which call.
+        call: CallId,
+        /// In which slot; `None` leaves that to the PBX.
+        slot: Option<String>,
+    },
+    /// Take a parked call to the user's telephone.
+    TakeParked {
+        /// Where it waits.
+        slot: String,
+    },
+    /// Let everybody in a conference hear one who takes part, or nobody.
+    SetParticipantMuted {
+        /// The conference, see [`crate::Room::id`].
+        room: String,
+        /// Who, see [`crate::Participant::id`].
+        participant: String,
+        /// Nobody hears him.
+        muted: bool,
+    },
+    /// Put somebody out of a conference.
+    RemoveParticipant {
+        /// The conference.
+        room: String,
+        /// Who.
+        participant: String,
+    },
     /// Attach data to a call.
     AttachData {
         /// Which call.

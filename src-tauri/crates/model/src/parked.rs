@@ -11,6 +11,8 @@ pub struct ParkedCall {
     pub slot: String,
     /// Who waits.
     pub party: Party,
+    /// Who parked it, if told.
+    pub by: Party,
     /// When it was first known to wait there.
     pub since: At,
     /// The channel of the one who waits, needed to take the call.

@@ -54,6 +54,10 @@ impl Memory {
             Command::Answer(_)
             | Command::SendDigits { .. }
             | Command::AttachData { .. }
+            | Command::Park { .. }
+            | Command::TakeParked { .. }
+            | Command::SetParticipantMuted { .. }
+            | Command::RemoveParticipant { .. }
             | Command::Conference
             | Command::Listen(_)
             | Command::ListFavourites
@@ -193,6 +197,8 @@ const fn ability(command: &Command) -> Option<Ability> {
         Command::Conference => Ability::Conference,
         Command::SendDigits { .. } => Ability::SendDigits,
         Command::AttachData { .. } => Ability::AttachData,
+        Command::Park { .. } | Command::TakeParked { .. } => Ability::Park,
+        Command::SetParticipantMuted { .. } | Command::RemoveParticipant { .. } => Ability::Moderate,
         Command::PauseRecording(_) | Command::ResumeRecording(_) => Ability::PauseRecording,
         Command::SetAgentState(_) => Ability::AgentState,
         Command::JoinQueue { .. } | Command::LeaveQueue(_) => Ability::QueueMembership,

@@ -1,7 +1,7 @@
 //! What a user wants -> requests (xivo.md 2 and 4.2), and back again for recorded streams. Invariant: pure; a request goes out
 //! only for a call that exists, and a number only after cleaning.
 
-use cordboard_model::{Ability, AgentTarget, CallId, Command, ContactKey, ForwardKind, QueueId, Support};
+use cordboard_model::{Ability, AgentTarget, CallId, Command, ContactKey, ForwardKind, QueueId, Support, WhyNot};
 use cordboard_numbers::sanitise_dialled;
 use cordboard_session::CommandError;
 
@@ -61,6 +61,10 @@ impl Translator {
             Command::AttachData { call, attached } => {
                 return self.for_call(call, &ANY, |_| Request::SetData { variables: attached.clone() });
             }
+            Command::Park { .. }
+            | Command::TakeParked { .. }
+            | Command::SetParticipantMuted { .. }
+            | Command::RemoveParticipant { .. } => return Err(CommandError::Unsupported(WhyNot::Pbx)),
             Command::PauseRecording(_) => Request::MonitorPause { agent: self.own_agent()? },
             Command::ResumeRecording(_) => Request::MonitorUnpause { agent: self.own_agent()? },
             Command::SetAgentState(target) => self.agent_target(target)?,
@@ -208,6 +212,8 @@ const fn ability(command: &Command) -> Option<Ability> {
         Command::Conference => Ability::Conference,
         Command::SendDigits { .. } => Ability::SendDigits,
         Command::AttachData { .. } => Ability::AttachData,
+        Command::Park { .. } | Command::TakeParked { .. } => Ability::Park,
+        Command::SetParticipantMuted { .. } | Command::RemoveParticipant { .. } => Ability::Moderate,
         Command::PauseRecording(_) | Command::ResumeRecording(_) => Ability::PauseRecording,
         Command::SetAgentState(_) => Ability::AgentState,
         Command::JoinQueue { .. } | Command::LeaveQueue(_) => Ability::QueueMembership,

@@ -45,8 +45,12 @@ impl Translator {
             name: data.caller_id_name.as_deref().map(str::to_owned),
         };
         let party = if said.is_unknown() { self.legs.find(leg).map(|leg| self.identity(leg)).unwrap_or_default() } else { said };
+        let by = Party {
+            number: data.callee_id_number.as_deref().map(str::to_owned),
+            name: data.callee_id_name.as_deref().map(str::to_owned),
+        };
         let since = self.parked.slots.get(slot).map_or(tell.at, |known| known.since);
-        let call = ParkedCall { slot: slot.to_owned(), party, since, channel: leg.to_owned() };
+        let call = ParkedCall { slot: slot.to_owned(), party, by, since, channel: leg.to_owned() };
         if !dead && self.parked.slots.get(slot) != Some(&call) {
             self.parked.slots.insert(slot.to_owned(), call);
             tell.event(self.parked.listed());
