@@ -68,7 +68,7 @@ pub(super) fn cast() -> Cast {
         .iter()
         .map(|(number, name)| Party { number: number.clone(), name: (*name).to_owned(), ..Party::default() })
         .collect();
-    parties.extend(CUSTOMERS.iter().map(|number| called(number, answers.clone())));
+    parties.extend(CUSTOMERS.iter().map(|number| called(number, answers)));
     parties.push(called(BUSY, Behaviour { busy: true, ..Behaviour::default() }));
     parties.push(called(SILENT, Behaviour::default()));
     Cast {
