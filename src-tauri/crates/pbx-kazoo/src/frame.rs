@@ -3,8 +3,9 @@
 
 mod channel;
 mod details;
-mod key;
+mod plain;
 mod read;
+mod slot;
 
 pub use channel::{Channel, decode_channel, decode_channels};
 pub use details::{Body, ChannelVars, Details, Member};
@@ -159,7 +160,7 @@ pub fn decode(text: &str) -> Result<Frame<'_>, Malformed> {
     if text.len() > LONGEST {
         return Err(Malformed::TooLong(text.len()));
     }
-    read::envelope(text).map_err(Malformed::Json).map(sort)
+    plain::envelope(text).map_or_else(|| read::envelope(text), Ok).map_err(Malformed::Json).map(sort)
 }
 
 fn sort(envelope: read::Envelope<'_>) -> Frame<'_> {

@@ -61,7 +61,8 @@ impl<'a> Scalar<'a> {
     }
 }
 
-fn whole(text: &str) -> Option<i64> {
+/// A whole number written as text; fractions are cut.
+pub(crate) fn whole(text: &str) -> Option<i64> {
     text.parse().ok().or_else(|| cut(text.parse().ok()?))
 }
 
@@ -70,7 +71,8 @@ fn cut(number: f64) -> Option<i64> {
     (number.abs() < 9.0e15).then_some(number as i64)
 }
 
-fn truth(text: &str) -> Option<bool> {
+/// A truth value written as text.
+pub(crate) fn truth(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") || text == "1" {
         Some(true)
     } else if text.eq_ignore_ascii_case("false") || text == "0" {

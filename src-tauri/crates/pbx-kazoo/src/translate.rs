@@ -16,10 +16,11 @@ mod snapshot;
 mod station;
 mod user_call;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use cordboard_model::{At, CallId, Event};
 use cordboard_session::Stamped;
+use foldhash::HashMap;
 
 use crate::{
     frame::{Frame, ObjectKind},
@@ -127,8 +128,8 @@ impl Translator {
         Self {
             station,
             quickcalls: Vec::new(),
-            people: HashMap::new(),
-            numbers: HashMap::new(),
+            people: HashMap::default(),
+            numbers: HashMap::default(),
             legs: Legs::default(),
             lines: lines::Lines::default(),
             parked: parked::Parked::default(),

@@ -8,13 +8,13 @@ use serde::{
 };
 
 use super::{
-    details::{Body, ChannelVars, Details, Member},
-    key::{Bodily, Datum, Key, Named, Right, Top, Var},
+    details::Details,
+    slot::{Object, Slot, find, routed_account},
 };
 use crate::lenient::{Scalar, normal_key};
 
 /// A frame before it is known what it is.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Envelope<'a> {
     pub(super) action: Option<Cow<'a, str>>,
     pub(super) name: Option<Cow<'a, str>>,
@@ -32,11 +32,33 @@ pub(super) fn envelope(text: &str) -> Result<Envelope<'_>, serde_json::Error> {
     Ok(envelope)
 }
 
-/// Something that is filled from the members of an object.
-trait Object<'de> {
-    type Key: Key;
+/// Reads a member's name: where its value goes.
+struct Named<'x, T>(&'x mut T);
 
-    fn member<A: MapAccess<'de>>(&mut self, key: Self::Key, members: &mut A) -> Result<(), A::Error>;
+impl<'x, 'de, T: Object<'de>> DeserializeSeed<'de> for Named<'x, T>
+where
+    'de: 'x,
+{
+    type Value = Option<Slot<'x, 'de>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'x, 'de, T: Object<'de>> Visitor<'de> for Named<'x, T>
+where
+    'de: 'x,
+{
+    type Value = Option<Slot<'x, 'de>>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(find(self.0, name.as_bytes()))
+    }
 }
 
 /// Fills its object; in place of an object anything else is passed over.
@@ -82,12 +104,8 @@ impl<'de, T: Object<'de>> Visitor<'de> for Members<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some(key) = members.next_key_seed(Named::<T::Key>::new())? {
-            if key == T::Key::OTHER {
-                members.next_value::<IgnoredAny>()?;
-            } else {
-                self.0.member(key, &mut members)?;
-            }
+        while let Some(slot) = members.next_key_seed(Named(&mut *self.0))? {
+            fill(slot, &mut members)?;
         }
         Ok(())
     }
@@ -212,161 +230,28 @@ impl<'de, T: Free<'de>> Visitor<'de> for Freely<'_, T> {
     pass_over_scalars!();
 }
 
-fn text<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    Ok(members.next_value::<Scalar<'de>>()?.into_text())
-}
-
-fn int<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<i64>, A::Error> {
-    Ok(members.next_value::<Scalar<'de>>()?.int())
-}
-
-fn flag<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<bool>, A::Error> {
-    Ok(members.next_value::<Scalar<'de>>()?.flag())
-}
-
-impl<'de> Object<'de> for Envelope<'de> {
-    type Key = Top;
-
-    fn member<A: MapAccess<'de>>(&mut self, key: Top, members: &mut A) -> Result<(), A::Error> {
-        match key {
-            Top::Name => self.name = text(members)?,
-            Top::Action => self.action = text(members)?,
-            Top::Status => self.status = text(members)?,
-            Top::RequestId => self.request_id = text(members)?,
-            Top::SubscribedKey => self.subscribed = text(members)?,
-            Top::RoutingKey => self.data.routed_account = text(members)?.and_then(routed_account),
-            Top::Data | Top::Args => members.next_value_seed(Members(&mut *self.data))?,
-            Top::Other => {}
+/// Reads the value of the member that was just named.
+fn fill<'de, A: MapAccess<'de>>(slot: Option<Slot<'_, 'de>>, members: &mut A) -> Result<(), A::Error> {
+    let Some(slot) = slot else {
+        members.next_value::<IgnoredAny>()?;
+        return Ok(());
+    };
+    match slot {
+        Slot::Nothing => {
+            members.next_value::<IgnoredAny>()?;
         }
-        Ok(())
+        Slot::Text(slot) => *slot = members.next_value::<Scalar<'de>>()?.into_text(),
+        Slot::Int(slot) => *slot = members.next_value::<Scalar<'de>>()?.int(),
+        Slot::Moment(slot) => *slot = members.next_value::<Scalar<'de>>()?.int().or(*slot),
+        Slot::Flag(slot) => *slot = members.next_value::<Scalar<'de>>()?.flag(),
+        Slot::Account(slot) => *slot = members.next_value::<Scalar<'de>>()?.into_text().and_then(routed_account),
+        Slot::Details(object) => members.next_value_seed(Members(object))?,
+        Slot::Vars(object) => members.next_value_seed(Members(object))?,
+        Slot::Rights(object) => members.next_value_seed(Members(object))?,
+        Slot::Body(object) => members.next_value_seed(Members(object))?,
+        Slot::Texts(list) => members.next_value_seed(Texts(list))?,
+        Slot::Words(list) => members.next_value_seed(Freely(list))?,
+        Slot::Figures(list) => members.next_value_seed(Freely(list))?,
     }
-}
-
-/// `call.{account}.{event}.{call}`: the account is the second word of a call's key (kazoo.md 5.4).
-fn routed_account(key: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let account = |key: &str| key.strip_prefix("call.")?.split('.').next().map(str::len);
-    let length = account(&key)?;
-    match key {
-        Cow::Borrowed(key) => key.get("call.".len().."call.".len() + length).map(Cow::Borrowed),
-        Cow::Owned(key) => key.get("call.".len().."call.".len() + length).map(|account| Cow::Owned(account.to_owned())),
-    }
-}
-
-impl<'de> Object<'de> for Details<'de> {
-    type Key = Datum;
-
-    fn member<A: MapAccess<'de>>(&mut self, key: Datum, members: &mut A) -> Result<(), A::Error> {
-        match key {
-            Datum::To => self.to = text(members)?,
-            Datum::Id => self.id = text(members)?,
-            Datum::Type => self.kind = text(members)?,
-            Datum::Body => members.next_value_seed(Members(&mut **self.body.get_or_insert_default()))?,
-            Datum::Event => self.event = text(members)?,
-            Datum::State => self.state = text(members)?,
-            Datum::Stats => members.next_value_seed(Freely(&mut self.stats))?,
-            Datum::MsgId => self.msg_id = text(members)?,
-            Datum::Errors => members.next_value_seed(Texts(&mut self.errors))?,
-            Datum::Reason => self.reason = text(members)?,
-            Datum::FaxId => self.fax_id = text(members)?,
-            Datum::CallId => self.call_id = text(members)?,
-            Datum::Request => self.request = text(members)?,
-            Datum::QueueId => self.queue_id = text(members)?,
-            Datum::Position => self.position = int(members)?,
-            // The ISO text of an EDR is no whole number and gives way to `gregorian_time`.
-            Datum::Timestamp | Datum::GregorianTime => self.timestamp = int(members)?.or(self.timestamp),
-            Datum::FaxState => self.fax_state = text(members)?,
-            Datum::AccountId => self.account_id = text(members)?,
-            Datum::EventName => self.event_name = text(members)?,
-            Datum::QueueName => self.queue_name = text(members)?,
-            Datum::SessionId => self.session_id = text(members)?,
-            Datum::Subscribed => members.next_value_seed(Texts(&mut self.subscribed))?,
-            Datum::ReplacedBy => self.replaced_by = text(members)?,
-            Datum::HangupCause => self.hangup_cause = text(members)?,
-            Datum::ParkingSlot => self.parking_slot = text(members)?,
-            Datum::ChannelName => self.channel_name = text(members)?,
-            Datum::RecipientId => self.recipient_id = text(members)?,
-            Datum::ConferenceId => self.conference_id = text(members)?,
-            Datum::ConferenceName => self.conference_name = text(members)?,
-            Datum::CallDirection => self.call_direction = text(members)?,
-            Datum::CallerIdName => self.caller_id_name = text(members)?,
-            Datum::CalleeIdName => self.callee_id_name = text(members)?,
-            Datum::EventCategory => self.event_category = text(members)?,
-            Datum::InteractionId => self.interaction_id = text(members)?,
-            Datum::ParticipantId => self.participant_id = text(members)?,
-            Datum::BillingSeconds => self.billing_seconds = int(members)?,
-            Datum::EventTimestamp => self.event_timestamp = int(members)?,
-            Datum::CallerIdNumber => self.caller_id_number = text(members)?,
-            Datum::CalleeIdNumber => self.callee_id_number = text(members)?,
-            Datum::DurationSeconds => self.duration_seconds = int(members)?,
-            Datum::OtherLegCallId => self.other_leg_call_id = text(members)?,
-            Datum::CustomChannelVars => members.next_value_seed(Members(&mut self.custom_channel_vars))?,
-            Datum::ChannelIsLoopback => self.channel_is_loopback = flag(members)?,
-            Datum::ChannelCreatedTime => self.channel_created_time = int(members)?,
-            Datum::ActiveRecipientCount => self.active_recipient_count = int(members)?,
-            Datum::CustomApplicationVars => members.next_value_seed(Freely(&mut self.custom_application_vars))?,
-            Datum::ConferenceChannelVars => members.next_value_seed(Members(&mut self.conference_channel_vars))?,
-            Datum::RootCallInteractionId => self.root_call_interaction_id = text(members)?,
-            Datum::AvailableRecipientCount => self.available_recipient_count = int(members)?,
-            Datum::Other => {}
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Object<'de> for ChannelVars<'de> {
-    type Key = Var;
-
-    fn member<A: MapAccess<'de>>(&mut self, key: Var, members: &mut A) -> Result<(), A::Error> {
-        match key {
-            Var::OwnerId => self.owner_id = text(members)?,
-            Var::AgentId => self.agent_id = text(members)?,
-            Var::BridgeId => self.bridge_id = text(members)?,
-            Var::AccountId => self.account_id = text(members)?,
-            Var::ResourceId => self.resource_id = text(members)?,
-            Var::CallForward => self.call_forward = flag(members)?,
-            Var::AuthorizingId => self.authorizing_id = text(members)?,
-            Var::MemberCallId => self.member_call_id = text(members)?,
-            Var::AuthorizingType => self.authorizing_type = text(members)?,
-            Var::CallInteractionId => self.call_interaction_id = text(members)?,
-            Var::Other => {}
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Object<'de> for Member {
-    type Key = Right;
-
-    fn member<A: MapAccess<'de>>(&mut self, key: Right, members: &mut A) -> Result<(), A::Error> {
-        match key {
-            Right::Hear => self.hear = flag(members)?,
-            Right::Speak => self.speak = flag(members)?,
-            Right::Talking => self.talking = flag(members)?,
-            Right::IsModerator => self.is_moderator = flag(members)?,
-            Right::Other => {}
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Object<'de> for Body<'de> {
-    type Key = Bodily;
-
-    fn member<A: MapAccess<'de>>(&mut self, key: Bodily, members: &mut A) -> Result<(), A::Error> {
-        match key {
-            Bodily::Event => self.event = text(members)?,
-            Bodily::Status => self.status = text(members)?,
-            Bodily::CallId => self.call_id = text(members)?,
-            Bodily::AgentId => self.agent_id = text(members)?,
-            Bodily::QueueId => self.queue_id = text(members)?,
-            Bodily::Timestamp => self.timestamp = int(members)?,
-            Bodily::WaitTime => self.wait_time = int(members)?,
-            Bodily::PauseTime => self.pause_time = int(members)?,
-            Bodily::CallerIdName => self.caller_id_name = text(members)?,
-            Bodily::CallerIdNumber => self.caller_id_number = text(members)?,
-            Bodily::EnteredTimestamp => self.entered_timestamp = int(members)?,
-            Bodily::Other => {}
-        }
-        Ok(())
-    }
+    Ok(())
 }

@@ -1,12 +1,10 @@
 //! All legs, and which of them are one interaction (kazoo.md 6.2). Invariant: legs that share a name, directly or through
 //! others, are in one group; a leg that ended is remembered for two minutes, so that what comes late finds it dead.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
 
 use cordboard_model::At;
+use foldhash::HashMap;
 
 use super::{Leg, fingerprint};
 use crate::translate::UserCall;

@@ -1,13 +1,14 @@
 //! ACDc: states of agents and queue calls as the EDR socket tells them (kazoo.md 4.13 and 5.12). Invariant: an older state
 //! never replaces a newer one, and a state of the same second does so only if that is how agents proceed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use cordboard_model::{
     AgentId, AgentReport, AgentState, At, Direction, Event, Membership, Party, QueueCaller, QueueId, QueueRef, ReasonId,
     StateReport,
 };
 use cordboard_session::Stamped;
+use foldhash::HashMap;
 
 use super::{Tell, Translator, calls::is_own};
 use crate::{

@@ -1,9 +1,10 @@
 //! What the telephones of the account's people do, as their legs tell. Invariant: a line's state is told only when it is
 //! another one than before.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use cordboard_model::{Event, Extension, LineState};
+use foldhash::HashMap;
 
 use super::{Tell, Translator};
 use crate::leg::{Leg, Way};
