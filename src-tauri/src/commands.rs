@@ -4,5 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod agent;
 pub(crate) mod calls;
 pub(crate) mod history;
+pub(crate) mod parked;
 pub(crate) mod people;
+pub(crate) mod profiles;
 pub(crate) mod window;

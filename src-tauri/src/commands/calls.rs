@@ -1,6 +1,6 @@
 //! Commands about calls. Invariant: translate and delegate; the engine decides.
 
-use cordboard_contract::{CallTo, DialArguments, DigitsArguments, OfAccount, OfCall, TextArguments, UiError, UiSuggestion};
+use cordboard_contract::{CallTo, DialArguments, DigitsArguments, OfAccount, OfCall, SuggestArguments, UiError, UiSuggestion};
 use tauri::State;
 
 use crate::shell::Shell;
@@ -97,6 +97,6 @@ pub(crate) async fn dial(shell: State<'_, Shell>, arguments: DialArguments) -> R
 
 /// What the dial bar offers.
 #[tauri::command]
-pub(crate) async fn suggest(shell: State<'_, Shell>, arguments: TextArguments) -> Result<Vec<UiSuggestion>, UiError> {
+pub(crate) async fn suggest(shell: State<'_, Shell>, arguments: SuggestArguments) -> Result<Vec<UiSuggestion>, UiError> {
     shell.engine.suggest(arguments).await
 }

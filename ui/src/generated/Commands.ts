@@ -8,17 +8,25 @@ import type { FavouriteArguments } from "./FavouriteArguments";
 import type { ForwardArguments } from "./ForwardArguments";
 import type { OfAccount } from "./OfAccount";
 import type { OfCall } from "./OfCall";
+import type { OfParked } from "./OfParked";
+import type { OfParticipant } from "./OfParticipant";
+import type { OfProfile } from "./OfProfile";
 import type { OfRecord } from "./OfRecord";
 import type { PageArguments } from "./PageArguments";
+import type { ParkArguments } from "./ParkArguments";
+import type { ParticipantArguments } from "./ParticipantArguments";
 import type { PasswordArguments } from "./PasswordArguments";
 import type { PinArguments } from "./PinArguments";
 import type { PresenceArguments } from "./PresenceArguments";
+import type { ProfilesArguments } from "./ProfilesArguments";
 import type { QueueArguments } from "./QueueArguments";
+import type { SuggestArguments } from "./SuggestArguments";
 import type { SwitchArguments } from "./SwitchArguments";
 import type { TextArguments } from "./TextArguments";
 import type { UiAccountTest } from "./UiAccountTest";
 import type { UiHistoryPage } from "./UiHistoryPage";
 import type { UiHistoryRow } from "./UiHistoryRow";
+import type { UiProfileResult } from "./UiProfileResult";
 import type { UiSuggestion } from "./UiSuggestion";
 import type { WrapUpArguments } from "./WrapUpArguments";
 
@@ -75,6 +83,22 @@ conference: [OfAccount, null],
  */
 send_digits: [DigitsArguments, null], 
 /**
+ * Parks a call.
+ */
+park_call: [ParkArguments, null], 
+/**
+ * Takes a parked call to the user's telephone.
+ */
+take_parked: [OfParked, null], 
+/**
+ * Mutes somebody in a conference, or lets him be heard.
+ */
+mute_participant: [ParticipantArguments, null], 
+/**
+ * Puts somebody out of a conference.
+ */
+remove_participant: [OfParticipant, null], 
+/**
  * Pauses recording.
  */
 pause_recording: [OfCall, null], 
@@ -90,7 +114,7 @@ dial: [DialArguments, null],
 /**
  * What the dial bar offers for a text.
  */
-suggest: [TextArguments, Array<UiSuggestion>], 
+suggest: [SuggestArguments, Array<UiSuggestion>], 
 /**
  * Asks for an agent state.
  */
@@ -107,6 +131,18 @@ set_do_not_disturb: [SwitchArguments, null],
  * A forward.
  */
 set_forward: [ForwardArguments, null], 
+/**
+ * Sets everything of a profile; says what could not be set.
+ */
+apply_profile: [OfProfile, UiProfileResult], 
+/**
+ * Puts back what the profile set last has changed.
+ */
+undo_profile: [null, UiProfileResult], 
+/**
+ * Keeps the profiles.
+ */
+save_profiles: [ProfilesArguments, null], 
 /**
  * Joins or leaves a queue.
  */

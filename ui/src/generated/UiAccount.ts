@@ -31,6 +31,26 @@ login: string,
  */
 extension: string | null, 
 /**
+ * The telephone as entered; empty when the PBX knows it.
+ */
+phone: string, 
+/**
+ * Its maker as entered.
+ */
+phoneModel: string | null, 
+/**
+ * Extra CA file as entered.
+ */
+caFile: string | null, 
+/**
+ * Proxy as entered, a password in it hidden.
+ */
+proxy: string | null, 
+/**
+ * What only this kind of PBX has, as entered.
+ */
+options: { [key in string]: string }, 
+/**
  * The link.
  */
 health: UiHealth, 

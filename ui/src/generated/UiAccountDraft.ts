@@ -41,7 +41,7 @@ phoneModel: string | null,
  */
 caFile: string | null, 
 /**
- * `none`, `system` or a proxy's URL; null means system.
+ * `none`, `system` or a proxy's URL; null means system. With the password hidden as it was shown, the stored one stays.
  */
 proxy: string | null, 
 /**

@@ -6,9 +6,12 @@ import type { UiColleagueAgent } from "./UiColleagueAgent";
 import type { UiContact } from "./UiContact";
 import type { UiGap } from "./UiGap";
 import type { UiNotice } from "./UiNotice";
+import type { UiParkedCall } from "./UiParkedCall";
 import type { UiPhone } from "./UiPhone";
 import type { UiPresence } from "./UiPresence";
+import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
+import type { UiRoom } from "./UiRoom";
 import type { UiSelf } from "./UiSelf";
 import type { UiSnapshot } from "./UiSnapshot";
 import type { UiVoicemail } from "./UiVoicemail";
@@ -52,7 +55,23 @@ term: string | null,
 /**
  * All.
  */
-contacts: Array<UiContact>, } } | { "kind": "presence", "value": UiPresence } | { "kind": "phone", "value": UiPhone } | { "kind": "voicemail", "value": UiVoicemail } | { "kind": "historyChanged", "value": { 
+contacts: Array<UiContact>, } } | { "kind": "presence", "value": UiPresence } | { "kind": "parked", "value": { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * All.
+ */
+calls: Array<UiParkedCall>, } } | { "kind": "rooms", "value": { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * All.
+ */
+rooms: Array<UiRoom>, } } | { "kind": "profiles", "value": Array<UiProfile> } | { "kind": "pbxs", "value": Array<string> } | { "kind": "phone", "value": UiPhone } | { "kind": "voicemail", "value": UiVoicemail } | { "kind": "historyChanged", "value": { 
 /**
  * The oldest moment touched, ms.
  */

@@ -11,4 +11,8 @@ missed: boolean,
 /**
  * Text: name or number fragments; empty for all.
  */
-text: string, };
+text: string, 
+/**
+ * Only this account; null for all.
+ */
+account: string | null, };

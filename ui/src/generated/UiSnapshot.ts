@@ -6,9 +6,12 @@ import type { UiColleagueAgent } from "./UiColleagueAgent";
 import type { UiContact } from "./UiContact";
 import type { UiGap } from "./UiGap";
 import type { UiNotice } from "./UiNotice";
+import type { UiParkedCall } from "./UiParkedCall";
 import type { UiPhone } from "./UiPhone";
 import type { UiPresence } from "./UiPresence";
+import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
+import type { UiRoom } from "./UiRoom";
 import type { UiSelf } from "./UiSelf";
 import type { UiVoicemail } from "./UiVoicemail";
 import type { UiWrapUpNote } from "./UiWrapUpNote";
@@ -21,6 +24,10 @@ export type UiSnapshot = {
  * The PBX-independent clock of the backend when this was made, ms.
  */
 now: number, 
+/**
+ * The kinds of PBX an account can be of.
+ */
+pbxs: Array<string>, 
 /**
  * Accounts.
  */
@@ -61,6 +68,18 @@ favourites: Array<UiContact>,
  * Presence per account.
  */
 presences: Array<UiPresence>, 
+/**
+ * Parked calls.
+ */
+parked: Array<UiParkedCall>, 
+/**
+ * Conferences of the PBXs.
+ */
+rooms: Array<UiRoom>, 
+/**
+ * Presence profiles.
+ */
+profiles: Array<UiProfile>, 
 /**
  * Telephone settings per account.
  */

@@ -6,9 +6,12 @@ import { Calls } from '../features/calls/calls.svelte';
 import { Drafts } from '../features/wrapup/drafts.svelte';
 import { History } from '../features/history/history.svelte';
 import { Notices } from '../features/notices/notices.svelte';
+import { Parked } from '../features/parked/parked.svelte';
 import { People } from '../features/people/people.svelte';
 import { Phones } from '../features/phone/phones.svelte';
+import { Profiles } from '../features/profiles/profiles.svelte';
 import { Queues } from '../features/queues/queues.svelte';
+import { Rooms } from '../features/rooms/rooms.svelte';
 import { Shell } from '../features/shell/shell.svelte';
 import { Voice } from '../features/shell/voice.svelte';
 import type { UiChange } from '../generated/UiChange';
@@ -22,9 +25,12 @@ export class Desk {
   readonly accounts = new Accounts();
   readonly agents = new Agents();
   readonly calls = new Calls(() => this.clock.now);
-  readonly queues = new Queues();
-  readonly people = new People();
+  readonly queues = new Queues(this.accounts);
+  readonly people = new People(this.accounts);
   readonly phones = new Phones();
+  readonly parked = new Parked();
+  readonly rooms = new Rooms();
+  readonly profiles = new Profiles(this.phones);
   readonly notices = new Notices();
   readonly history: History;
   readonly drafts: Drafts;
@@ -38,7 +44,8 @@ export class Desk {
     this.history = new History(host);
     this.drafts = new Drafts(this);
     this.#features = [
-      this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.notices, this.history, this.voice,
+      this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.parked, this.rooms, this.profiles, this.notices,
+      this.history, this.voice,
     ];
   }
 

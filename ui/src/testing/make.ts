@@ -14,7 +14,7 @@ export const NOON = 1_780_000_000_000;
 export const aSnapshot = (patch: Partial<UiSnapshot> = {}): UiSnapshot => ({ ...emptySnapshot(), now: NOON, accounts: [anAccount()], ...patch });
 
 export const anAccount = (patch: Partial<UiAccount> = {}): UiAccount => ({
-  id: 'a', label: 'Lyon', pbx: 'xivo', address: 'xivo.example.com', login: 'zw', extension: '1204', lastEventAt: NOON, abilities: [],
+  id: 'a', label: 'Lyon', pbx: 'xivo', address: 'xivo.example.com', login: 'zw', extension: '1204', phone: '1204', phoneModel: null, caFile: null, proxy: null, options: {}, lastEventAt: NOON, abilities: [],
   health: { state: 'live', since: NOON, retryAt: null, problem: null }, ...patch,
 });
 

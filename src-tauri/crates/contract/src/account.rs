@@ -22,6 +22,16 @@ pub struct UiAccount {
     pub login: String,
     /// The user's line there, if any.
     pub extension: Option<String>,
+    /// The telephone as entered; empty when the PBX knows it.
+    pub phone: String,
+    /// Its maker as entered.
+    pub phone_model: Option<String>,
+    /// Extra CA file as entered.
+    pub ca_file: Option<String>,
+    /// Proxy as entered, a password in it hidden.
+    pub proxy: Option<String>,
+    /// What only this kind of PBX has, as entered.
+    pub options: BTreeMap<String, String>,
     /// The link.
     pub health: UiHealth,
     /// When the last event came, ms.
@@ -109,7 +119,7 @@ pub struct UiAccountDraft {
     pub phone_model: Option<String>,
     /// Extra CA file.
     pub ca_file: Option<String>,
-    /// `none`, `system` or a proxy's URL; null means system.
+    /// `none`, `system` or a proxy's URL; null means system. With the password hidden as it was shown, the stored one stays.
     pub proxy: Option<String>,
     /// What only this kind of PBX has; null keeps what is set.
     pub options: Option<BTreeMap<String, String>>,

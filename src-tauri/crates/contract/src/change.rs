@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiPhone, UiPresence, UiQueue, UiSelf, UiVoicemail,
-    UiWrapUpNote,
+    UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiParkedCall, UiPhone, UiPresence, UiProfile,
+    UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -15,6 +15,8 @@ use crate::{
 pub struct UiSnapshot {
     /// The PBX-independent clock of the backend when this was made, ms.
     pub now: f64,
+    /// The kinds of PBX an account can be of.
+    pub pbxs: Vec<String>,
     /// Accounts.
     pub accounts: Vec<UiAccount>,
     /// Who is signed in.
@@ -35,6 +37,12 @@ pub struct UiSnapshot {
     pub favourites: Vec<UiContact>,
     /// Presence per account.
     pub presences: Vec<UiPresence>,
+    /// Parked calls.
+    pub parked: Vec<UiParkedCall>,
+    /// Conferences of the PBXs.
+    pub rooms: Vec<UiRoom>,
+    /// Presence profiles.
+    pub profiles: Vec<UiProfile>,
     /// Telephone settings per account.
     pub phones: Vec<UiPhone>,
     /// Voicemail per account.
@@ -103,6 +111,24 @@ pub enum UiChange {
     },
     /// Presence.
     Presence(UiPresence),
+    /// Parked calls of an account, all of them.
+    Parked {
+        /// The account.
+        account: String,
+        /// All.
+        calls: Vec<UiParkedCall>,
+    },
+    /// Conferences of an account's PBX, all of them.
+    Rooms {
+        /// The account.
+        account: String,
+        /// All.
+        rooms: Vec<UiRoom>,
+    },
+    /// Presence profiles, all of them.
+    Profiles(Vec<UiProfile>),
+    /// The kinds of PBX an account can be of.
+    Pbxs(Vec<String>),
     /// Telephone settings.
     Phone(UiPhone),
     /// Voicemail.

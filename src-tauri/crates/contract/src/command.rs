@@ -4,8 +4,8 @@
 use ts_rs::TS;
 
 use crate::{
-    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiSuggestion,
-    UiWrapUpNote,
+    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiProfile,
+    UiProfileResult, UiSuggestion, UiWrapUpNote,
 };
 
 macro_rules! arguments {
@@ -141,6 +141,73 @@ arguments!(
     }
 );
 arguments!(
+    /// What is typed into the dial bar.
+    SuggestArguments {
+        /// The text.
+        text: String,
+        /// The account to dial from; the first live one when null.
+        account: Option<String>,
+    }
+);
+arguments!(
+    /// A call to park.
+    ParkArguments {
+        /// The account.
+        account: String,
+        /// The call.
+        call: String,
+        /// In which slot; null leaves it to the PBX.
+        slot: Option<String>,
+    }
+);
+arguments!(
+    /// A parked call.
+    OfParked {
+        /// The account.
+        account: String,
+        /// Where it waits.
+        slot: String,
+    }
+);
+arguments!(
+    /// Somebody in a conference.
+    OfParticipant {
+        /// The account.
+        account: String,
+        /// The conference.
+        room: String,
+        /// Who.
+        participant: String,
+    }
+);
+arguments!(
+    /// Somebody in a conference, to be heard or not.
+    ParticipantArguments {
+        /// The account.
+        account: String,
+        /// The conference.
+        room: String,
+        /// Who.
+        participant: String,
+        /// Yes or no.
+        on: bool,
+    }
+);
+arguments!(
+    /// A profile.
+    OfProfile {
+        /// Its id.
+        profile: String,
+    }
+);
+arguments!(
+    /// All profiles.
+    ProfilesArguments {
+        /// In order.
+        profiles: Vec<UiProfile>,
+    }
+);
+arguments!(
     /// A page of the history.
     PageArguments {
         /// Which calls.
@@ -217,6 +284,14 @@ pub struct Commands {
     pub conference: (OfAccount, ()),
     /// Sends digits.
     pub send_digits: (DigitsArguments, ()),
+    /// Parks a call.
+    pub park_call: (ParkArguments, ()),
+    /// Takes a parked call to the user's telephone.
+    pub take_parked: (OfParked, ()),
+    /// Mutes somebody in a conference, or lets him be heard.
+    pub mute_participant: (ParticipantArguments, ()),
+    /// Puts somebody out of a conference.
+    pub remove_participant: (OfParticipant, ()),
     /// Pauses recording.
     pub pause_recording: (OfCall, ()),
     /// Resumes recording.
@@ -225,7 +300,7 @@ pub struct Commands {
     /// that was not confirmed is refused.
     pub dial: (DialArguments, ()),
     /// What the dial bar offers for a text.
-    pub suggest: (TextArguments, Vec<UiSuggestion>),
+    pub suggest: (SuggestArguments, Vec<UiSuggestion>),
     /// Asks for an agent state.
     pub set_agent_state: (AgentArguments, ()),
     /// Sets the presence.
@@ -234,6 +309,12 @@ pub struct Commands {
     pub set_do_not_disturb: (SwitchArguments, ()),
     /// A forward.
     pub set_forward: (ForwardArguments, ()),
+    /// Sets everything of a profile; says what could not be set.
+    pub apply_profile: (OfProfile, UiProfileResult),
+    /// Puts back what the profile set last has changed.
+    pub undo_profile: ((), UiProfileResult),
+    /// Keeps the profiles.
+    pub save_profiles: (ProfilesArguments, ()),
     /// Joins or leaves a queue.
     pub set_queue_membership: (QueueArguments, ()),
     /// Watches a queue's callers or ceases to.

@@ -41,6 +41,8 @@ pub struct UiHistoryFilter {
     pub missed: bool,
     /// Text: name or number fragments; empty for all.
     pub text: String,
+    /// Only this account; null for all.
+    pub account: Option<String>,
 }
 
 /// A call of the past (or one that still lasts: outcome null).

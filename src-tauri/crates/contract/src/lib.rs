@@ -13,7 +13,10 @@ mod contact;
 mod error;
 mod history;
 mod notice;
+mod parked;
+mod profile;
 mod queue;
+mod room;
 mod self_view;
 
 pub use account::{
@@ -25,12 +28,16 @@ pub use change::{UiChange, UiSnapshot};
 pub use clean::{clean, initials};
 pub use command::{
     AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments,
-    OfAccount, OfCall, OfRecord, PageArguments, PasswordArguments, PinArguments, PresenceArguments, QueueArguments,
-    SwitchArguments, TextArguments, WrapUpArguments,
+    OfAccount, OfCall, OfParked, OfParticipant, OfProfile, OfRecord, PageArguments, ParkArguments, ParticipantArguments,
+    PasswordArguments, PinArguments, PresenceArguments, ProfilesArguments, QueueArguments, SuggestArguments, SwitchArguments,
+    TextArguments, WrapUpArguments,
 };
 pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresence, UiPresenceChoice};
 pub use error::{ErrorCode, UiError};
 pub use history::{UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome, UiSuggestion, UiSuggestionKind, UiWrapUpNote};
 pub use notice::{UiNotice, UiNoticeKind};
+pub use parked::UiParkedCall;
+pub use profile::{UiProfile, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState};
 pub use queue::{UiQueue, UiQueueCaller};
+pub use room::{UiParticipant, UiRoom};
 pub use self_view::{UiForward, UiForwardKind, UiPhone, UiSelf, UiVoicemail};

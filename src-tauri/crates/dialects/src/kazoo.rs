@@ -268,7 +268,7 @@ mod tests {
         let set = set.unwrap();
         assert_eq!(set.sign_in, SignIn::User { login: "amartin".to_owned(), tenant: Tenant::Realm("acme.sip".to_owned()) });
         assert_eq!((set.generation, set.agents, set.konami), (Generation::V43, AgentProduct::Qubicle, Konami::Open));
-        assert_eq!((set.tenant_id(), set.country.as_str(), set.who), (Some("a1"), "FR", None));
+        assert_eq!((set.tenant_id(), set.country.as_str(), set.who.as_deref()), (Some("a1"), "FR", None));
         let key = with(&[("generation", "auto")]).unwrap();
         assert_eq!((key.sign_in, key.who.as_deref()), (SignIn::ApiKey, Some("amartin")));
         for (name, value, code, about) in [

@@ -41,6 +41,10 @@ impl PbxCrates {
 
 #[async_trait]
 impl Dialects for PbxCrates {
+    fn kinds(&self) -> &'static [&'static str] {
+        &PBXS
+    }
+
     fn knows(&self, pbx: &str) -> bool {
         PBXS.contains(&pbx)
     }

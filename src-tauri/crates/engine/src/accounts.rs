@@ -16,7 +16,7 @@ use crate::error::{fault, stopped};
 use crate::keeper::Questions;
 use crate::passwords::Passwords;
 use crate::settings::SettingsFile;
-use crate::{AccountSettings, Dialects, Settings, WindowSettings};
+use crate::{AccountSettings, Dialects, ProfileSettings, Settings, WindowSettings};
 
 pub(crate) struct Accounts {
     pub(crate) dialects: Arc<dyn Dialects>,
@@ -142,6 +142,16 @@ impl Accounts {
         self.keep(&mut open, settings).await
     }
 
+    pub(crate) async fn profiles(&self) -> Vec<ProfileSettings> {
+        self.open.lock().await.settings.profiles().to_vec()
+    }
+
+    pub(crate) async fn set_profiles(&self, profiles: Vec<ProfileSettings>) -> Result<(), UiError> {
+        let mut open = self.open.lock().await;
+        let settings = Settings { profiles: Some(profiles), ..open.settings.clone() };
+        self.keep(&mut open, settings).await
+    }
+
     /// The accounts in order.
     pub(crate) async fn list(&self) -> Vec<AccountSettings> {
         self.open.lock().await.settings.accounts.clone()
@@ -220,6 +230,7 @@ impl Accounts {
             written.filter(|(_, value)| !value.is_empty()).collect()
         });
         Ok(AccountSettings {
+            proxy: some(&draft.proxy).map(|proxy| stored_proxy(proxy, known.account(&id))),
             id,
             label,
             pbx: draft.pbx.clone(),
@@ -228,7 +239,6 @@ impl Accounts {
             phone: trimmed(&draft.phone),
             phone_model: some(&draft.phone_model),
             ca_file: some(&draft.ca_file).map(PathBuf::from),
-            proxy: some(&draft.proxy),
             options,
         })
     }
@@ -236,6 +246,12 @@ impl Accounts {
     fn lock_remotes(&self) -> std::sync::MutexGuard<'_, BTreeMap<AccountId, cordboard_session::Remote>> {
         self.remotes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A proxy as it was shown, without its password, is the one that is kept.
+fn stored_proxy(written: String, known: Option<&AccountSettings>) -> String {
+    let kept = known.and_then(|account| account.proxy.clone());
+    kept.filter(|kept| crate::view::account::without_secret(kept) == written).unwrap_or(written)
 }
 
 /// What people would call the place: the host of an address.

@@ -6,7 +6,10 @@ mod agent;
 mod calls;
 mod dial;
 mod history;
+mod parked;
 mod people;
+mod profiles;
+mod rooms;
 mod suggest;
 
 use cordboard_contract::{ErrorCode, UiError};

@@ -12,6 +12,9 @@ use crate::AccountSettings;
 /// Opens sessions. Given to the engine by the composition root, the one place that knows every PBX crate.
 #[async_trait]
 pub trait Dialects: Send + Sync + 'static {
+    /// The kinds of PBX there are, in the order in which they are offered.
+    fn kinds(&self) -> &'static [&'static str];
+
     /// Whether there is such a kind of PBX.
     fn knows(&self, pbx: &str) -> bool;
 

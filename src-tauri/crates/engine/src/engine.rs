@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cordboard_contract::{UiNoticeKind, UiSnapshot};
+use cordboard_contract::{UiChange, UiNoticeKind, UiProfilePart, UiSnapshot};
 use cordboard_history::{History, HistoryError, Verdict};
-use cordboard_model::{AccountId, At};
+use cordboard_model::{AccountId, At, Command};
 use cordboard_secrets::Secrets;
 use cordboard_session::Clock;
 use tokio::sync::mpsc;
@@ -59,6 +59,8 @@ pub(crate) struct Inside {
     pub(crate) history: Option<History>,
     pub(crate) clock: Clock,
     pub(crate) dial_guard: Mutex<DialGuard>,
+    /// What puts back what the profile set last has changed.
+    pub(crate) way_back: Mutex<Vec<(AccountId, UiProfilePart, Command)>>,
     stop: CancellationToken,
     tasks: Mutex<Tasks>,
 }
@@ -92,6 +94,8 @@ impl Engine {
         let remotes = Remotes::default();
         let stop = CancellationToken::new();
 
+        let kinds = dialects.kinds().iter().map(|kind| (*kind).to_owned()).collect();
+        broadcast.tell([UiChange::Pbxs(kinds), UiChange::Profiles(view::profile::profiles(&settings.profiles()))]);
         let mut room = Room::new(clock, ringer);
         settings.accounts.iter().cloned().for_each(|account| room.open_account(account));
         let live: BTreeMap<_, _> = settings.accounts.iter().map(|account| (account.id.clone(), None)).collect();
@@ -137,6 +141,7 @@ impl Engine {
                 history,
                 clock,
                 dial_guard,
+                way_back: Mutex::default(),
                 stop,
                 tasks: Mutex::new(tasks),
             }),

@@ -27,4 +27,4 @@ pub use desktop::{Desktop, Quiet, RingEnd, Shown, Spy};
 pub use dialects::Dialects;
 pub use engine::{Config, Engine};
 pub use feed::Watcher;
-pub use settings::{AccountSettings, Settings, SettingsError, WindowSettings};
+pub use settings::{AccountSettings, ProfileSettings, Settings, SettingsError, WindowSettings};

@@ -369,8 +369,8 @@ impl Room {
             Change::Presence(..) => dirt.presence = true,
             // The people who are shown with that line come as changes of their own.
             Change::Line(..) => {}
-            // No view shows them yet.
-            Change::Parked(_) | Change::Rooms(_) => {}
+            Change::Parked(_) => dirt.parked = true,
+            Change::Rooms(_) => dirt.rooms = true,
             Change::Phone(_) => dirt.phone = true,
             Change::Voicemail(_) => dirt.voicemail = true,
             Change::Contacts(source, _) => match source {

@@ -1,6 +1,7 @@
 //! What the user configured, without secrets. Invariant: a password has no member here, so it cannot get into the file.
 
 mod file;
+mod profile;
 
 use std::{
     collections::BTreeMap,
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::SettingsError;
 pub(crate) use file::{Loaded, SettingsFile};
+pub use profile::ProfileSettings;
 
 /// Everything in `settings.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,9 @@ pub struct Settings {
     pub window: WindowSettings,
     /// The accounts in the order in which they were added.
     pub accounts: Vec<AccountSettings>,
+    /// Presence profiles in order; `None` for the usual ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profiles: Option<Vec<ProfileSettings>>,
 }
 
 /// The user's choices for windows.
@@ -78,6 +83,12 @@ impl Settings {
     /// When the disk does not take them; the old ones are left as they were.
     pub fn save(&self, folder: &Path) -> Result<(), SettingsError> {
         SettingsFile::new(folder).save(self)
+    }
+
+    /// The presence profiles: the user's, else the usual ones.
+    #[must_use]
+    pub fn profiles(&self) -> std::borrow::Cow<'_, [ProfileSettings]> {
+        self.profiles.as_deref().map_or_else(|| ProfileSettings::usual().into(), Into::into)
     }
 
     /// The account of that id.

@@ -7,8 +7,11 @@ pub(crate) mod call;
 pub(crate) mod contact;
 pub(crate) mod history;
 pub(crate) mod notice;
+pub(crate) mod parked;
 pub(crate) mod phone;
+pub(crate) mod profile;
 pub(crate) mod queue;
+pub(crate) mod rooms;
 
 use cordboard_contract::clean;
 use cordboard_model::At;

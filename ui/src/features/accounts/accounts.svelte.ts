@@ -11,6 +11,10 @@ const HICCUP_MS = 8000;
 export class Accounts implements Feature {
   readonly all = new Keyed<UiAccount>((account) => account.id);
   readonly selves = new Keyed<UiSelf>((self) => self.account);
+  /** The kinds of PBX an account can be of. */
+  kinds = $state.raw<readonly string[]>([]);
+  /** The account whose queues, people and calls are shown; null for all. */
+  only = $state<string | null>(null);
   /** A snapshot was there: an empty list means none, not "not yet". */
   known = $state(false);
   readonly signedOut = $derived(this.all.items.filter((account) => account.health.state === 'signedOut'));
@@ -20,12 +24,17 @@ export class Accounts implements Feature {
     if (change.kind === 'snapshot') {
       this.all.replace(change.value.accounts);
       this.selves.replace(change.value.selves);
+      this.kinds = change.value.pbxs;
       this.known = true;
+      if (!change.value.accounts.some((account) => account.id === this.only)) this.only = null;
     } else if (change.kind === 'account') {
       this.all.put(change.value);
     } else if (change.kind === 'selfView') {
       this.selves.put(change.value);
+    } else if (change.kind === 'pbxs') {
+      this.kinds = change.value;
     } else if (change.kind === 'accountGone') {
+      if (this.only === change.value) this.only = null;
       this.all.drop(change.value);
       this.selves.drop(change.value);
     }
@@ -34,6 +43,16 @@ export class Accounts implements Feature {
   publish(): void {
     this.all.publish();
     this.selves.publish();
+  }
+
+  /** Whether what belongs to an account is shown. */
+  shows(id: string): boolean {
+    return this.only === null || this.only === id;
+  }
+
+  /** The account's name where there are several. */
+  tag(id: string): string | null {
+    return this.several ? this.label(id) : null;
   }
 
   label(id: string): string {

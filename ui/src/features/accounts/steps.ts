@@ -9,11 +9,15 @@ export type Step = { id: string; name: string; detail: string; state: 'passed' |
 const ORDER = ['address', 'encryption', 'signIn', 'events'] as const;
 type Stage = (typeof ORDER)[number];
 
+const SIGN_IN: readonly string[] = [
+  'wrongPassword', 'signInExpired', 'keyring', 'httpStatus', 'keyInvalid', 'secondFactor', 'accountUnknown', 'accountLocked', 'payment', 'forbidden', 'userUnknown',
+];
+
 /** At which stage a problem stops the link. */
 function stageOf(code: string): Stage {
-  if (['dns', 'refused', 'noRoute', 'timeout', 'proxyRefused', 'proxyAuth'].includes(code)) return 'address';
+  if (['dns', 'refused', 'noRoute', 'timeout', 'proxyRefused', 'proxyAuth', 'notTheApi', 'invalidUrl'].includes(code)) return 'address';
   if (code.startsWith('tls')) return 'encryption';
-  if (['wrongPassword', 'signInExpired', 'keyring', 'httpStatus'].includes(code)) return 'signIn';
+  if (SIGN_IN.includes(code)) return 'signIn';
   return 'events';
 }
 

@@ -3,6 +3,14 @@ import type { UiAccount } from '../../generated/UiAccount';
 import { age, duration, time } from '../../l10n/format';
 import { t } from '../../l10n/t';
 
+/** What another password may put right; anything else is put right in the account's settings. */
+const BY_PASSWORD: readonly string[] = ['wrongPassword', 'signInExpired', 'keyring', 'keyInvalid'];
+
+export const wantsPassword = (account: UiAccount): boolean => BY_PASSWORD.includes(account.health.problem?.code ?? 'signInExpired');
+
+/** The secret is a key of the account, not a person's password. */
+export const byKey = (account: UiAccount): boolean => account.options['signIn'] === 'apiKey';
+
 /** A live link that said nothing for this long is called old, ms. */
 const STALE_MS = 90_000;
 

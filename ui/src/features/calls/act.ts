@@ -31,6 +31,7 @@ export function act(desk: Desk, call: UiCall, partner: UiCall | undefined, id: C
       void desk.run('hang_up_call', of);
       return;
     case 'park':
+      void desk.run('park_call', { ...of, slot: null });
       return;
   }
 }

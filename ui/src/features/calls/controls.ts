@@ -45,8 +45,7 @@ export function controlsOf(call: UiCall, partner: UiCall | undefined): Control[]
     { id: 'conference', icon: 'conference', text: t('conference'), why: whyOf(controls.conference), pending: call.pending === 'conference' },
     { id: 'keypad', icon: 'keypad', text: t('keypad'), why: whyOf(controls.sendDigits), pending: false },
     record(call),
-    // The contract has no command to park with: the slot stays, and tells what the PBX says about it.
-    { id: 'park', icon: 'park', text: t('park'), why: whyOf({ enabled: false, why: controls.park.why ?? 'pbx' }), pending: false },
+    { id: 'park', icon: 'park', text: t('park'), why: whyOf(controls.park), pending: false },
     { id: 'note', icon: 'note', text: t('note'), why: '', pending: false },
     { id: 'hangUp', icon: 'hangup', text: t('hang-up'), why: whyOf(controls.hangUp), keys: 'Mod+Backspace', pending: call.pending === 'hangUp' },
   ];

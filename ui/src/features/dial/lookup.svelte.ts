@@ -55,7 +55,7 @@ export class Lookup {
     if (wanted.length >= SHORTEST_SEARCH) {
       this.#timer = setTimeout(() => void this.#desk.host.invoke('search_contacts', { text: wanted }), REST_MS);
     }
-    const answer = await this.#desk.host.invoke('suggest', { text: wanted });
+    const answer = await this.#desk.host.invoke('suggest', { text: wanted, account: this.#account() });
     if (asking === this.#asking && answer.ok) this.#offered = answer.value;
   }
 

@@ -16,7 +16,7 @@ export class History implements Feature {
   /** Gaps of all time that last, from the stream. */
   lasting = $state.raw<readonly UiGap[]>([]);
   missed = $state(0);
-  filter = $state.raw<UiHistoryFilter>({ missed: false, text: '' });
+  filter = $state.raw<UiHistoryFilter>({ missed: false, text: '', account: null });
   ended = $state(false);
   read = $state(false);
   failed = $state(false);
@@ -57,6 +57,11 @@ export class History implements Feature {
     this.#again(0);
   }
 
+  /** Shows the calls of one account, or of all. */
+  only(account: string | null): void {
+    this.show({ ...this.filter, account });
+  }
+
   /** Reads the next page, once. */
   async more(): Promise<void> {
     if (this.#busy || this.ended || this.#next === null) return;
@@ -71,7 +76,7 @@ export class History implements Feature {
   /** Rows of a number before a moment, for the detail of a call. */
   async before(row: UiHistoryRow, limit: number): Promise<UiHistoryRow[]> {
     if (row.number === null) return [];
-    const answer = await this.#host.invoke('history_page', { filter: { missed: false, text: row.number }, cursor: null });
+    const answer = await this.#host.invoke('history_page', { filter: { missed: false, text: row.number, account: null }, cursor: null });
     return answer.ok ? answer.value.rows.filter((each) => each.startedAt < row.startedAt).slice(0, limit) : [];
   }
 

@@ -2,6 +2,7 @@
 import type { UiChange } from '../../generated/UiChange';
 import type { UiContact } from '../../generated/UiContact';
 import type { Feature } from '../../state/feature';
+import type { Accounts } from '../accounts/accounts.svelte';
 import { Keyed } from '../../state/keyed.svelte';
 
 type OfAccount = { account: string; contacts: readonly UiContact[] };
@@ -10,7 +11,12 @@ type FoundThere = OfAccount & { term: string | null };
 export class People implements Feature {
   readonly #favourites = new Keyed<OfAccount>((each) => each.account);
   readonly #found = new Keyed<FoundThere>((each) => each.account);
-  readonly favourites = $derived(this.#favourites.items.flatMap((each) => each.contacts));
+  readonly favourites = $derived(this.#favourites.items.filter((each) => this.#accounts.shows(each.account)).flatMap((each) => each.contacts));
+  readonly #accounts: Pick<Accounts, 'shows'>;
+
+  constructor(accounts: Pick<Accounts, 'shows'>) {
+    this.#accounts = accounts;
+  }
 
   take(change: UiChange): void {
     if (change.kind === 'snapshot') {

@@ -2,6 +2,7 @@
 import type { UiChange } from '../../generated/UiChange';
 import type { UiQueue } from '../../generated/UiQueue';
 import type { Feature } from '../../state/feature';
+import type { Accounts } from '../accounts/accounts.svelte';
 import { Keyed, pair } from '../../state/keyed.svelte';
 
 export const queueKey = (queue: Pick<UiQueue, 'account' | 'id'>): string => pair(queue.account, queue.id);
@@ -23,9 +24,15 @@ export class Queues implements Feature {
   readonly all = new Keyed<UiQueue>(queueKey);
   /** Own queues first, then by name: places do not move. */
   readonly sorted = $derived(
-    this.all.items.toSorted((a, b) => Number(b.member) - Number(a.member) || a.label.localeCompare(b.label)),
+    this.all.items.filter((queue) => this.#accounts.shows(queue.account)).toSorted((a, b) => Number(b.member) - Number(a.member) || a.label.localeCompare(b.label)),
   );
   readonly own = $derived(this.sorted.filter((queue) => queue.member || queue.memberPending));
+
+  readonly #accounts: Pick<Accounts, 'shows'>;
+
+  constructor(accounts: Pick<Accounts, 'shows'>) {
+    this.#accounts = accounts;
+  }
 
   /** As many as there is room for, those with the longest wait before all others, at their usual places. */
   urgent(most: number): readonly UiQueue[] {

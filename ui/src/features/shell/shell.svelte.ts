@@ -18,6 +18,8 @@ export class Shell {
   section = $state<Section>('accounts');
   theme = $state<Theme>('system');
   onTop = $state(false);
+  /** The account the dial bar dials from; null leaves it to the number. */
+  dialFrom = $state<string | null>(null);
   /** The wizard is open: it stays until its last step is done. */
   firstRun = $state(false);
   /** A doubtful number that waits for a yes. */
@@ -42,6 +44,7 @@ export class Shell {
     const kept = localStorage.getItem('theme');
     const asked = new URLSearchParams(location.search).get('theme');
     this.setTheme(isTheme(asked) ? asked : isTheme(kept) ? kept : 'system');
+    this.dialFrom = localStorage.getItem('dial-from');
     this.onTop = localStorage.getItem('on-top') === 'yes';
   }
 
@@ -67,6 +70,12 @@ export class Shell {
   setOnTop(on: boolean): void {
     this.onTop = on;
     localStorage.setItem('on-top', on ? 'yes' : 'no');
+  }
+
+  setDialFrom(account: string | null): void {
+    this.dialFrom = account;
+    if (account === null) localStorage.removeItem('dial-from');
+    else localStorage.setItem('dial-from', account);
   }
 
   #readHash(): void {

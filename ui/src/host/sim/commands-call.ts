@@ -31,9 +31,9 @@ export function callCommands(world: World): Handlers {
     world.change(call, { state: 'connected', pending: null, answeredAt: call.answeredAt ?? Date.now() });
     world.setAgent({ state: 'onCall', since: Date.now() });
   };
-  const dial = (number: string, consultsFor: string | null): void => {
+  const dial = (number: string, consultsFor: string | null, account: string): void => {
     const name = lookUp(world, number)?.name ?? null;
-    const call = world.open({ state: 'dialing', direction: 'outgoing', name, number, consultsFor, internal: /^\d{3,4}$/.test(number) });
+    const call = world.open({ account, state: 'dialing', direction: 'outgoing', name, number, consultsFor, internal: /^\d{3,4}$/.test(number) });
     world.later(() => { if (call.state === 'dialing') connect(call); }, world.lag * 4);
   };
 
@@ -45,7 +45,7 @@ export function callCommands(world: World): Handlers {
     hold_call: (of) => { const call = find(of); return ask(call, 'hold', () => world.change(call, { state: 'held', pending: null })); },
     retrieve_call: (of) => { const call = find(of); return ask(call, 'retrieve', () => connect(call)); },
     transfer_call: (of) => { const call = find(of); return ask(call, 'transfer', () => over(call)); },
-    consult: (of) => { const call = find(of); holdOthers({ ...call }); dial(of.to, call.id); return null; },
+    consult: (of) => { const call = find(of); holdOthers({ ...call }); dial(of.to, call.id, call.account); return null; },
     complete_transfer: (of) => {
       const second = find(of);
       const first = world.call(second.consultsFor ?? '');
@@ -70,16 +70,16 @@ export function callCommands(world: World): Handlers {
     send_digits: () => null,
     pause_recording: (of) => { const call = find(of); return ask(call, 'pauseRecording', () => world.change(call, { recording: 'paused', pending: null })); },
     resume_recording: (of) => { const call = find(of); return ask(call, 'resumeRecording', () => world.change(call, { recording: 'active', pending: null })); },
-    dial: ({ number, confirmed }) => {
+    dial: ({ account, number, confirmed }) => {
       const doubtful = suggest(world, number)[0]?.doubtful ?? null;
       if (doubtful !== null && !confirmed) throw new Refused({ code: 'numberDoubtful', detail: doubtful });
-      const up = world.snapshot.calls.find((call) => call.account === LYON && call.state === 'connected');
+      const up = world.snapshot.calls.find((call) => call.account === (account ?? LYON) && call.state === 'connected');
       if (up) holdOthers({ ...up, id: '' });
-      dial(number, up?.id ?? null);
+      dial(number, up?.id ?? null, account ?? LYON);
       if (!up) world.setAgent({ state: 'dialing', since: Date.now() });
       return null;
     },
-    suggest: ({ text }) => suggest(world, text),
+    suggest: ({ text, account }) => suggest(world, text, false, account),
     search_contacts: ({ text }) => {
       world.later(() => world.tell({ kind: 'found', value: { account: LYON, term: text, contacts: suggest(world, text, true) } }));
       return null;

@@ -2,6 +2,7 @@
 import type { UiAccount } from '../../generated/UiAccount';
 import type { UiAgent } from '../../generated/UiAgent';
 import type { UiColleagueAgent } from '../../generated/UiColleagueAgent';
+import type { UiProfile } from '../../generated/UiProfile';
 import type { UiQueue } from '../../generated/UiQueue';
 import type { UiSnapshot } from '../../generated/UiSnapshot';
 import { colleagues, LYON } from './people';
@@ -24,10 +25,16 @@ const agents = (now: number): UiColleagueAgent[] => ([
 
 export function account(now: number): UiAccount {
   return {
-    id: LYON, label: 'Lyon', pbx: 'xivo', address: 'xivo.example.com', login: 'zwilk', extension: '1204', lastEventAt: now - 2000,
+    id: LYON, label: 'Lyon', pbx: 'xivo', address: 'xivo.example.com', login: 'zwilk', extension: '1204', phone: '1204', phoneModel: null, caFile: null, proxy: null, options: {}, lastEventAt: now - 2000,
     health: { state: 'live', since: now - 2 * 3600 * SECOND, retryAt: null, problem: null }, abilities: [],
   };
 }
+
+const usualProfiles = (): UiProfile[] => [
+  { id: 'desk', name: '', activity: 'available', doNotDisturb: false, forward: false, forwardTo: '' },
+  { id: 'mobile', name: '', activity: 'available', doNotDisturb: false, forward: true, forwardTo: '' },
+  { id: 'away', name: '', activity: 'away', doNotDisturb: true, forward: false, forwardTo: '' },
+];
 
 export function morning(japanese: boolean): UiSnapshot {
   const now = Date.now();
@@ -38,6 +45,8 @@ export function morning(japanese: boolean): UiSnapshot {
   agent.choices = choicesFor(agent);
   return {
     ...emptySnapshot(),
+    pbxs: ['xivo', 'kazoo'],
+    profiles: usualProfiles(),
     accounts: [{ ...account(now), label: japanese ? '東京' : 'Lyon' }],
     selves: [{ account: LYON, name: 'Zofia Wilk', extension: '1204', agent: true }],
     agents: [agent],

@@ -79,6 +79,7 @@ export class Past14 {
   page(filter: UiHistoryFilter, cursor: string | null): UiHistoryPage {
     const text = filter.text.trim().toLocaleLowerCase();
     const matches = this.rows.filter((row) => {
+      if (filter.account !== null && row.account !== filter.account) return false;
       if (filter.missed && row.outcome !== 'missed') return false;
       const words = [row.name, row.number, row.number?.replaceAll(' ', ''), row.note, row.queue, ...row.tags].filter((each) => typeof each === 'string');
       return text === '' || words.some((each) => each.toLocaleLowerCase().includes(text));

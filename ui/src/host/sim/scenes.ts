@@ -1,6 +1,7 @@
 // Beginnings of the demo, one for each thing worth looking at.
 import type { UiAgent } from '../../generated/UiAgent';
 import { LYON } from './people';
+import { ACME, acme, acmePerson, acmeQueue, conference, parkedCalls } from './shared';
 import { Past14 } from './past';
 import { morning } from './desk';
 import { emptySnapshot, type NewCall, type World } from './world';
@@ -30,6 +31,23 @@ const down = (world: World, code: string, detail: string, state: 'waiting' | 'si
   for (const queue of world.snapshot.queues) if (queue.longestSince !== null) queue.longestSince -= 240_000;
 };
 
+const shared = (world: World, japanese: boolean): void => {
+  const [account] = world.snapshot.accounts;
+  if (account) Object.assign(account, { ...acme(), id: LYON, label: account.label });
+  world.snapshot.parked = parkedCalls(LYON, japanese);
+  world.snapshot.rooms = [conference(LYON, japanese)];
+  if (!japanese) world.open(camille());
+};
+
+const several = (world: World): void => {
+  const [queue] = world.snapshot.queues;
+  const [person] = world.snapshot.favourites;
+  world.snapshot.accounts.push(acme());
+  if (queue) world.snapshot.queues.push(acmeQueue(queue));
+  if (person) world.snapshot.favourites.push(acmePerson(person));
+  world.snapshot.parked = parkedCalls(ACME, false).slice(0, 1);
+};
+
 const SCENES: Record<string, (world: World) => void> = {
   idle: () => undefined,
   ringing: (world) => { world.open(daniel()); world.open({ ...ANNA, since: ago(7) }); world.setAgent({ state: 'ringing', since: ago(7) }); },
@@ -50,7 +68,25 @@ const SCENES: Record<string, (world: World) => void> = {
   signin: (world) => { down(world, 'wrongPassword', '', 'signedOut'); world.open(camille()); },
   notice: (world) => { world.snapshot.notices = [{ account: null, kind: 'warning', problem: { code: 'keyring', detail: 'locked' } }]; },
   noagent: (world) => { world.snapshot.agents = []; },
-  firstrun: (world) => { world.snapshot = emptySnapshot(); },
+  firstrun: (world) => { world.snapshot = { ...emptySnapshot(), pbxs: world.snapshot.pbxs }; },
+  shared: (world) => shared(world, false),
+  sharedja: (world) => { world.snapshot = morning(true); shared(world, true); },
+  several: (world) => {
+    several(world);
+    world.open({ ...ANNA, since: ago(7) });
+    world.open({ ...camille(), account: ACME, state: 'held', queue: null });
+    world.setAgent({ state: 'ringing', since: ago(7) });
+  },
+  quiet: (world) => several(world),
+  refuses: (world) => { world.refused.add('presence'); },
+  nokey: (world) => {
+    world.snapshot.accounts = [{ ...acme(), id: LYON, options: { signIn: 'apiKey' } }];
+    down(world, 'keyInvalid', '', 'signedOut');
+  },
+  nouser: (world) => {
+    world.snapshot.accounts = [{ ...acme(), id: LYON, options: { signIn: 'apiKey' } }];
+    down(world, 'userUnknown', 'zwilk', 'signedOut');
+  },
   ja: (world) => {
     world.past = new Past14(Date.now(), true);
     world.snapshot = morning(true);

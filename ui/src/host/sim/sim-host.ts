@@ -5,6 +5,7 @@ import type { Answer, Arguments, Command, Host, Result } from '../host';
 import { accountCommands } from './commands-account';
 import { callCommands } from './commands-call';
 import { deskCommands } from './commands-desk';
+import { sharedCommands } from './commands-shared';
 import type { World } from './world';
 
 export type Handlers = { [K in Command]?: (args: Arguments<K>) => Answer<K> | Promise<Answer<K>> };
@@ -25,7 +26,7 @@ export class SimHost implements Host {
 
   constructor(world: World) {
     this.#world = world;
-    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world) };
+    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world) };
   }
 
   watch(onChange: (changes: UiChange[]) => void): () => void {

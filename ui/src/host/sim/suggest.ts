@@ -20,15 +20,16 @@ function matches(contact: UiContact, text: string): boolean {
 const doubt = (number: string): string | null =>
   /^(112|15|17|18)$/.test(number) ? 'emergency' : /^[*#]/.test(number) ? 'service' : /^0?89/.test(number) ? 'premium' : null;
 
-export function suggest(world: World, text: string): UiSuggestion[];
+export function suggest(world: World, text: string, contacts?: false, from?: string | null): UiSuggestion[];
 export function suggest(world: World, text: string, contacts: true): UiContact[];
-export function suggest(world: World, text: string, contacts?: true): UiSuggestion[] | UiContact[] {
+export function suggest(world: World, text: string, contacts?: boolean, from: string | null = null): UiSuggestion[] | UiContact[] {
+  const account = from ?? LYON;
   if (contacts) return everybody(world).filter((each) => matches(each, text));
   const number = text.replace(/[^\d+*#]/g, '');
   const typed: UiSuggestion[] = /^[\d+*# ().-]{2,}$/.test(text)
-    ? [{ account: LYON, kind: 'number', name: null, number, detail: null, line: 'unknown', doubtful: doubt(number) }] : [];
+    ? [{ account, kind: 'number', name: null, number, detail: null, line: 'unknown', doubtful: doubt(number) }] : [];
   const people = world.snapshot.favourites.filter((each) => matches(each, text)).map((each): UiSuggestion => ({
-    account: LYON, kind: 'favourite', name: each.name, number: each.numbers[0]?.number ?? '', detail: each.detail, line: each.line, doubtful: null,
+    account: each.account, kind: 'favourite', name: each.name, number: each.numbers[0]?.number ?? '', detail: each.detail, line: each.line, doubtful: null,
   }));
   const earlier = world.past.rows.filter((row) => row.name !== null && row.name.toLocaleLowerCase().includes(text.toLocaleLowerCase()) && row.number !== null);
   const known = new Set(people.map((each) => each.number));
@@ -36,7 +37,7 @@ export function suggest(world: World, text: string, contacts?: true): UiSuggesti
     const to = row.number ?? '';
     if (known.has(to)) return [];
     known.add(to);
-    return [{ account: LYON, kind: 'history', name: row.name, number: to, detail: row.queue, line: 'unknown', doubtful: null }];
+    return [{ account, kind: 'history', name: row.name, number: to, detail: row.queue, line: 'unknown', doubtful: null }];
   });
   return [...typed, ...people, ...past].slice(0, 8);
 }

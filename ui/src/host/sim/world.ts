@@ -17,6 +17,8 @@ export class World {
   readonly lag: number;
   past = new Past14(Date.now(), false);
   snapshot: UiSnapshot = emptySnapshot();
+  /** What the telephone system of the demo refuses. */
+  readonly refused = new Set<string>();
   #listeners = new Set<(changes: UiChange[]) => void>();
   #waiting: UiChange[] = [];
   #calls = 0;
@@ -95,9 +97,15 @@ export class World {
     if (patch.state !== undefined && patch.state !== call.state) call.since = Date.now();
     Object.assign(call, patch);
     for (const each of this.snapshot.calls) {
-      each.controls = this.snapshot.accounts[0]?.health.state === 'live' ? controlsFor(each, this.snapshot.calls) : CUT_OFF;
+      each.controls = this.snapshot.accounts[0]?.health.state === 'live' ? this.#controls(each) : CUT_OFF;
       this.tell({ kind: 'call', value: each });
     }
+  }
+
+  #controls(call: UiCall): UiCall['controls'] {
+    const controls = controlsFor(call, this.snapshot.calls);
+    const parks = call.state === 'connected' && this.snapshot.accounts.find((each) => each.id === call.account)?.pbx === 'kazoo';
+    return parks ? { ...controls, park: { enabled: true, why: null } } : controls;
   }
 
   end(call: UiCall, patch: Partial<UiCall> = {}): void {
@@ -135,7 +143,7 @@ export function choicesFor(agent: UiAgent): UiAgent['choices'] {
 
 export function emptySnapshot(): UiSnapshot {
   return {
-    now: Date.now(), accounts: [], selves: [], calls: [], wrapUp: [], drafts: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
+    now: Date.now(), pbxs: [], accounts: [], parked: [], rooms: [], profiles: [], selves: [], calls: [], wrapUp: [], drafts: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
     phones: [], voicemails: [], gaps: [], missed: 0, notices: [],
   };
 }

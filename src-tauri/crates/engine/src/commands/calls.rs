@@ -129,7 +129,7 @@ impl Engine {
         self.act(of.account, of.call, |controls| controls.resume_recording, Command::ResumeRecording).await
     }
 
-    async fn act(
+    pub(super) async fn act(
         &self,
         account: String,
         call: String,

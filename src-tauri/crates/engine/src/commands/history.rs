@@ -24,9 +24,9 @@ impl Engine {
     /// `History`.
     pub async fn history_page(&self, arguments: PageArguments) -> Result<UiHistoryPage, UiError> {
         let history = self.recorded()?;
-        let PageArguments { filter: UiHistoryFilter { missed, text }, cursor } = arguments;
+        let PageArguments { filter: UiHistoryFilter { missed, text, account }, cursor } = arguments;
         let text = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let filter = Filter { missed, text, ..Filter::default() };
+        let filter = Filter { missed, text, account: account.map(AccountId::from), ..Filter::default() };
         let after = match cursor {
             Some(text) => Some(view::history::cursor(&text).ok_or_else(|| fault(ErrorCode::History, "cursor"))?),
             None => None,

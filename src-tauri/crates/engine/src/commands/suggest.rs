@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cordboard_contract::{TextArguments, UiError, UiLineState, UiSuggestion, UiSuggestionKind};
+use cordboard_contract::{SuggestArguments, UiError, UiLineState, UiSuggestion, UiSuggestionKind};
 use cordboard_desk::AccountDesk;
 use cordboard_history::RecentNumber;
 use cordboard_model::{AccountId, Contact};
@@ -21,21 +21,23 @@ impl Engine {
     ///
     /// # Errors
     /// Only when the engine has stopped; without a history there are fewer suggestions.
-    pub async fn suggest(&self, arguments: TextArguments) -> Result<Vec<UiSuggestion>, UiError> {
+    pub async fn suggest(&self, arguments: SuggestArguments) -> Result<Vec<UiSuggestion>, UiError> {
         let text = arguments.text.trim().to_owned();
         let recent = match self.recorded() {
             Ok(history) => history.recent_numbers(&text, OFFERED).await.unwrap_or_default(),
             Err(_) => Vec::new(),
         };
-        self.ask(move |room| suggestions(room, &text, &recent)).await
+        let wanted = arguments.account.map(AccountId::from);
+        self.ask(move |room| suggestions(room, wanted.as_ref(), &text, &recent)).await
     }
 }
 
-fn suggestions(room: &Room, text: &str, recent: &[RecentNumber]) -> Vec<UiSuggestion> {
+fn suggestions(room: &Room, wanted: Option<&AccountId>, text: &str, recent: &[RecentNumber]) -> Vec<UiSuggestion> {
     let mut offered = Offered::default();
     let desk = room.desk();
+    let asked = || desk.accounts().find(|(id, _)| Some(*id) == wanted);
     let live = || desk.accounts().find(|(_, account)| account.health().is_live()).or_else(|| desk.accounts().next());
-    let Some((dialling, _)) = live() else { return Vec::new() };
+    let Some((dialling, _)) = asked().or_else(live) else { return Vec::new() };
     if looks_like_a_number(text) {
         offered.add(dialling, UiSuggestionKind::Number, None, text, None, UiLineState::Unknown);
     }

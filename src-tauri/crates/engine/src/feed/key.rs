@@ -17,10 +17,14 @@ pub(crate) enum Key {
     Favourites(String),
     Found(String),
     Presence(String),
+    Parked(String),
+    Rooms(String),
     Phone(String),
     Voicemail(String),
     Gaps,
     History,
+    Profiles,
+    Pbxs,
     Notice(Option<String>, String),
 }
 
@@ -41,6 +45,10 @@ impl Key {
             UiChange::Favourites { account, .. } => Self::Favourites(account.clone()),
             UiChange::Found { account, .. } => Self::Found(account.clone()),
             UiChange::Presence(presence) => Self::Presence(presence.account.clone()),
+            UiChange::Parked { account, .. } => Self::Parked(account.clone()),
+            UiChange::Rooms { account, .. } => Self::Rooms(account.clone()),
+            UiChange::Profiles(_) => Self::Profiles,
+            UiChange::Pbxs(_) => Self::Pbxs,
             UiChange::Phone(phone) => Self::Phone(phone.account.clone()),
             UiChange::Voicemail(voicemail) => Self::Voicemail(voicemail.account.clone()),
             UiChange::HistoryChanged { .. } => Self::History,
@@ -63,10 +71,12 @@ impl Key {
             | Self::Favourites(account)
             | Self::Found(account)
             | Self::Presence(account)
+            | Self::Parked(account)
+            | Self::Rooms(account)
             | Self::Phone(account)
             | Self::Voicemail(account) => Some(account),
             Self::Notice(account, _) => account.as_deref(),
-            Self::Gaps | Self::History => None,
+            Self::Gaps | Self::History | Self::Profiles | Self::Pbxs => None,
         }
     }
 

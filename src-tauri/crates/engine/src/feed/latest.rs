@@ -36,6 +36,10 @@ impl Latest {
             | UiChange::Favourites { .. }
             | UiChange::Found { .. }
             | UiChange::Presence(_)
+            | UiChange::Parked { .. }
+            | UiChange::Rooms { .. }
+            | UiChange::Profiles(_)
+            | UiChange::Pbxs(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)

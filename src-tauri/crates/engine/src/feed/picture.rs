@@ -48,6 +48,10 @@ impl Picture {
             | UiChange::Queue(_)
             | UiChange::Favourites { .. }
             | UiChange::Presence(_)
+            | UiChange::Parked { .. }
+            | UiChange::Rooms { .. }
+            | UiChange::Profiles(_)
+            | UiChange::Pbxs(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)
@@ -82,6 +86,10 @@ impl Picture {
                 UiChange::Queue(queue) => snapshot.queues.push(queue),
                 UiChange::Favourites { contacts, .. } => snapshot.favourites.extend(contacts),
                 UiChange::Presence(presence) => snapshot.presences.push(presence),
+                UiChange::Parked { calls, .. } => snapshot.parked.extend(calls),
+                UiChange::Rooms { rooms, .. } => snapshot.rooms.extend(rooms),
+                UiChange::Profiles(profiles) => snapshot.profiles = profiles,
+                UiChange::Pbxs(pbxs) => snapshot.pbxs = pbxs,
                 UiChange::Phone(phone) => snapshot.phones.push(phone),
                 UiChange::Voicemail(voicemail) => snapshot.voicemails.push(voicemail),
                 UiChange::Gaps(gaps) => snapshot.gaps = gaps,

@@ -15,6 +15,8 @@ pub(super) struct Dirt {
     pub(super) queues: BTreeSet<QueueId>,
     pub(super) all_queues: bool,
     pub(super) presence: bool,
+    pub(super) parked: bool,
+    pub(super) rooms: bool,
     pub(super) phone: bool,
     pub(super) voicemail: bool,
     pub(super) favourites: bool,

@@ -73,6 +73,13 @@ fn render_account(account: &AccountId, desk: &AccountDesk, keeping: &Keeping, di
         let view = |call| UiChange::Call(Box::new(view::call::call(account, desk, call)));
         leaving.commit.changes.extend(desk.calls().map(|call| view(call)));
     }
+    if dirt.parked {
+        let calls = view::parked::parked(account, desk.parked());
+        leaving.direct.push(UiChange::Parked { account: account.to_string(), calls });
+    }
+    if dirt.rooms {
+        leaving.direct.push(UiChange::Rooms { account: account.to_string(), rooms: view::rooms::rooms(account, desk.rooms()) });
+    }
     if dirt.phone {
         leaving.direct.push(UiChange::Phone(view::phone::phone(account, desk.phone())));
     }

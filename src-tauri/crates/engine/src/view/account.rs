@@ -17,11 +17,32 @@ pub(crate) fn account(settings: &AccountSettings, desk: &AccountDesk, last_event
         address: text(&settings.address),
         login: text(&settings.login),
         extension: known(extension),
+        phone: text(&settings.phone),
+        phone_model: settings.phone_model.clone(),
+        ca_file: settings.ca_file.as_ref().map(|path| path.display().to_string()),
+        proxy: settings.proxy.as_deref().map(without_secret),
+        options: settings.options.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
         health: health(desk.health()),
         last_event_at: last_event.map(ms),
         abilities: abilities(desk.capabilities()),
     }
 }
+
+/// A proxy with the password in it hidden.
+pub(crate) fn without_secret(proxy: &str) -> String {
+    let (scheme, rest) = proxy.split_once("://").map_or(("", proxy), |(scheme, rest)| (scheme, rest));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let Some((user, _)) = authority.rsplit_once('@').and_then(|(userinfo, _)| userinfo.split_once(':')) else {
+        return text(proxy);
+    };
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let path = rest.strip_prefix(authority).unwrap_or_default();
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+    text(&format!("{scheme}{user}:{HIDDEN}@{host}{path}"))
+}
+
+/// Stands for a password.
+const HIDDEN: &str = "***";
 
 pub(crate) fn user(account: &AccountId, user: &User) -> UiSelf {
     UiSelf {
@@ -51,7 +72,7 @@ pub(crate) fn problem(problem: &Problem) -> UiProblem {
 }
 
 /// All that a user may want to do, in the order of the model.
-const ABILITIES: [(Ability, &str); 25] = [
+const ABILITIES: [(Ability, &str); 26] = [
     (Ability::Dial, "dial"),
     (Ability::Answer, "answer"),
     (Ability::Decline, "decline"),
@@ -62,6 +83,7 @@ const ABILITIES: [(Ability, &str); 25] = [
     (Ability::Conference, "conference"),
     (Ability::SendDigits, "sendDigits"),
     (Ability::Park, "park"),
+    (Ability::Moderate, "moderate"),
     (Ability::PauseRecording, "pauseRecording"),
     (Ability::AttachData, "attachData"),
     (Ability::AgentState, "agentState"),
@@ -99,5 +121,23 @@ pub(crate) const fn why_not(why: WhyNot) -> &'static str {
         WhyNot::NoPhone => "noPhone",
         WhyNot::NotAgent => "notAgent",
         WhyNot::Rights => "rights",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secret;
+
+    #[test]
+    fn a_password_in_a_proxy_is_not_shown() {
+        for (proxy, want) in [
+            ("none", "none"),
+            ("http://proxy:3128", "http://proxy:3128"),
+            ("http://anna@proxy:3128", "http://anna@proxy:3128"),
+            ("http://anna:secret@proxy:3128/", "http://anna:***@proxy:3128/"),
+            ("anna:se@cret@proxy:3128", "anna:***@proxy:3128"),
+        ] {
+            assert_eq!(without_secret(proxy), want);
+        }
     }
 }

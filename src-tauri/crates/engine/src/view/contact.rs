@@ -71,7 +71,7 @@ pub(crate) const fn line(line: LineState) -> UiLineState {
     }
 }
 
-const fn activity(activity: Activity) -> UiActivity {
+pub(crate) const fn activity(activity: Activity) -> UiActivity {
     match activity {
         Activity::Unknown => UiActivity::Unknown,
         Activity::Available => UiActivity::Available,
@@ -79,5 +79,16 @@ const fn activity(activity: Activity) -> UiActivity {
         Activity::Busy => UiActivity::Busy,
         Activity::DoNotDisturb => UiActivity::DoNotDisturb,
         Activity::Offline => UiActivity::Offline,
+    }
+}
+
+pub(crate) const fn asked_activity(activity: UiActivity) -> Activity {
+    match activity {
+        UiActivity::Unknown => Activity::Unknown,
+        UiActivity::Available => Activity::Available,
+        UiActivity::Away => Activity::Away,
+        UiActivity::Busy => Activity::Busy,
+        UiActivity::DoNotDisturb => Activity::DoNotDisturb,
+        UiActivity::Offline => Activity::Offline,
     }
 }

@@ -1,7 +1,7 @@
 //! Calls, notifications and commands.
 
 use cordboard_contract::{
-    AgentArguments, CallTo, DialArguments, ErrorCode, OfCall, TextArguments, UiAgentState, UiAgentTarget, UiCallState,
+    AgentArguments, CallTo, DialArguments, ErrorCode, OfCall, SuggestArguments, UiAgentState, UiAgentTarget, UiCallState,
     UiSuggestionKind, UiWrapUpNote, WrapUpArguments,
 };
 use cordboard_engine::{RingEnd, Shown};
@@ -166,7 +166,7 @@ async fn a_call_waits_for_wrap_up_until_its_words_are_kept() {
     desk.engine.save_wrap_up(WrapUpArguments { note, finished: true }).await.unwrap();
     assert!(desk.engine.watch().0.drafts.is_empty());
     assert!(desk.engine.watch().0.wrap_up.is_empty());
-    let filter = cordboard_contract::UiHistoryFilter { missed: false, text: String::new() };
+    let filter = cordboard_contract::UiHistoryFilter { missed: false, text: String::new(), account: None };
     let page = desk.engine.history_page(cordboard_contract::PageArguments { filter, cursor: None }).await.unwrap();
     assert_eq!(page.rows[0].note.as_deref(), Some("Called about the bill"));
     assert_eq!(page.rows[0].disposition.as_deref(), Some("Solved"));
@@ -188,7 +188,7 @@ async fn suggestions_name_a_number_once_by_its_best_name() {
     ]);
     desk.until(|seen| seen.favourites.len() == 2 && seen.missed == 1.0).await;
     let ask = async |text: &str| {
-        let offered = desk.engine.suggest(TextArguments { text: text.to_owned() }).await.unwrap();
+        let offered = desk.engine.suggest(SuggestArguments { text: text.to_owned(), account: None }).await.unwrap();
         offered.into_iter().map(|one| (one.kind, one.name.unwrap_or_default(), one.number)).collect::<Vec<_>>()
     };
     let favourite = |name: &str, number: &str| (UiSuggestionKind::Favourite, name.to_owned(), number.to_owned());
@@ -196,6 +196,6 @@ async fn suggestions_name_a_number_once_by_its_best_name() {
     assert_eq!(ask("1203").await, [favourite("Bea Long", "1203")], "the typed number is hers");
     assert_eq!(ask("joa").await, [(UiSuggestionKind::History, "Joana".to_owned(), "0611223344".to_owned())]);
     assert_eq!(ask("0999").await, [(UiSuggestionKind::Number, String::new(), "0999".to_owned())]);
-    let emergency = desk.engine.suggest(TextArguments { text: "112".to_owned() }).await.unwrap();
+    let emergency = desk.engine.suggest(SuggestArguments { text: "112".to_owned(), account: None }).await.unwrap();
     assert_eq!(emergency[0].doubtful.as_deref(), Some("emergency"));
 }

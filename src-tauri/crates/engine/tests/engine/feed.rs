@@ -124,7 +124,7 @@ async fn a_frozen_window_costs_little_and_is_right_again_at_once() {
     desk.until(|seen| seen.missed == 1.0).await;
     let (mut cursor, mut recorded) = (None, 0);
     loop {
-        let filter = cordboard_contract::UiHistoryFilter { missed: false, text: String::new() };
+        let filter = cordboard_contract::UiHistoryFilter { missed: false, text: String::new(), account: None };
         let arguments = cordboard_contract::PageArguments { filter, cursor };
         let page = desk.engine.history_page(arguments).await.unwrap();
         recorded += page.rows.len();

@@ -8,7 +8,7 @@ use cordboard_model::{Command, Direction, Ending, Event, Outcome, Party, PastCal
 use crate::support::{Desk, FakePbx, call, greeting, memory, wall};
 
 async fn page(desk: &Desk) -> UiHistoryPage {
-    let filter = UiHistoryFilter { missed: false, text: String::new() };
+    let filter = UiHistoryFilter { missed: false, text: String::new(), account: None };
     desk.engine.history_page(PageArguments { filter, cursor: None }).await.unwrap()
 }
 
@@ -97,7 +97,7 @@ async fn pages_follow_each_other_without_repeats() {
     desk.until(|seen| seen.missed == 120.0).await;
     let (mut cursor, mut calls) = (None, std::collections::BTreeSet::new());
     for _ in 0..3 {
-        let filter = UiHistoryFilter { missed: true, text: "0611".to_owned() };
+        let filter = UiHistoryFilter { missed: true, text: "0611".to_owned(), account: None };
         let page = desk.engine.history_page(PageArguments { filter, cursor }).await.unwrap();
         calls.extend(page.rows.into_iter().map(|row| row.call));
         cursor = page.next;

@@ -6,4 +6,6 @@ mod accounts;
 mod calls;
 mod feed;
 mod history;
+mod profiles;
+mod shared_calls;
 mod support;

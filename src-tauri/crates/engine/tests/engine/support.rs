@@ -117,6 +117,10 @@ struct FakeDialects(Arc<FakePbx>);
 
 #[async_trait]
 impl Dialects for FakeDialects {
+    fn kinds(&self) -> &'static [&'static str] {
+        &["fake"]
+    }
+
     fn knows(&self, pbx: &str) -> bool {
         pbx == "fake"
     }
@@ -299,6 +303,8 @@ pub fn fold(seen: &mut UiSnapshot, change: &UiChange) {
             seen.queues.retain(|other| other.account != *account);
             seen.favourites.retain(|other| other.account != *account);
             seen.presences.retain(|other| other.account != *account);
+            seen.parked.retain(|other| other.account != *account);
+            seen.rooms.retain(|other| other.account != *account);
             seen.phones.retain(|other| other.account != *account);
             seen.voicemails.retain(|other| other.account != *account);
             seen.notices.retain(|other| other.account.as_ref() != Some(account));
@@ -319,6 +325,16 @@ pub fn fold(seen: &mut UiSnapshot, change: &UiChange) {
         }
         UiChange::Found { .. } => {}
         UiChange::Presence(presence) => put(&mut seen.presences, presence, |presence| presence.account.clone()),
+        UiChange::Parked { account, calls } => {
+            seen.parked.retain(|call| call.account != *account);
+            seen.parked.extend(calls.iter().cloned());
+        }
+        UiChange::Rooms { account, rooms } => {
+            seen.rooms.retain(|room| room.account != *account);
+            seen.rooms.extend(rooms.iter().cloned());
+        }
+        UiChange::Profiles(profiles) => seen.profiles.clone_from(profiles),
+        UiChange::Pbxs(pbxs) => seen.pbxs.clone_from(pbxs),
         UiChange::Phone(phone) => put(&mut seen.phones, phone, |phone| phone.account.clone()),
         UiChange::Voicemail(voicemail) => put(&mut seen.voicemails, voicemail, |voicemail| voicemail.account.clone()),
         UiChange::HistoryChanged { missed, .. } => seen.missed = *missed,
