@@ -36,6 +36,12 @@ pub fn capabilities(lists: &Lists, konami: Konami) -> Capabilities {
             Konami::Auto | Konami::Pro => can.with(ability),
         };
     }
+    if lists.parking(false).is_some() {
+        can = can.with(Ability::Park);
+    }
+    if !lists.conferences.is_empty() {
+        can = can.with(Ability::Moderate);
+    }
     if !lists.mailboxes.is_empty() {
         can = can.with(Ability::Voicemail);
     }

@@ -9,7 +9,7 @@ use crate::{
     capabilities::capabilities,
     lists::Product,
     memory::Memory,
-    rest::{AcdcWish, Action, BlfState, Destination, QubicleWish, RecordAction, TransferManner},
+    rest::{AcdcWish, Action, BlfState, Destination, ParticipantAction, QubicleWish, RecordAction, TransferManner},
     translate::{Phase, UserCall},
 };
 
@@ -30,6 +30,15 @@ pub(crate) enum Deed {
     Patch(Value),
     /// What lamp keys show.
     Presence(BlfState),
+    /// Do that to somebody in a conference.
+    Participant {
+        /// The conference.
+        room: String,
+        /// Who.
+        participant: String,
+        /// What.
+        action: ParticipantAction,
+    },
     /// Answered from what is known.
     Found(String, Vec<Contact>),
     /// So many days of call records.
@@ -54,10 +63,6 @@ impl Memory {
             Command::Answer(_)
             | Command::SendDigits { .. }
             | Command::AttachData { .. }
-            | Command::Park { .. }
-            | Command::TakeParked { .. }
-            | Command::SetParticipantMuted { .. }
-            | Command::RemoveParticipant { .. }
             | Command::Conference
             | Command::Listen(_)
             | Command::ListFavourites
@@ -71,6 +76,22 @@ impl Memory {
             }
             Command::Consult { call, to } => {
                 self.on(call, talks, Action::Transfer { target: dialled(to)?, manner: TransferManner::Attended })?
+            }
+            Command::Park { call, slot } => {
+                let code = self.lists.parking(slot.is_some()).ok_or(CommandError::Unsupported(WhyNot::Pbx))?;
+                let code = code + digits(slot.as_deref().unwrap_or_default())?;
+                self.on(call, talks, Action::Park { code })?
+            }
+            Command::TakeParked { slot } => {
+                let code = self.lists.unparking().ok_or(CommandError::Unsupported(WhyNot::Pbx))?;
+                Deed::Quickcall(code + digits(slot)?)
+            }
+            Command::SetParticipantMuted { room, participant, muted } => {
+                let action = if *muted { ParticipantAction::Mute } else { ParticipantAction::Unmute };
+                Deed::Participant { room: room.clone(), participant: participant.clone(), action }
+            }
+            Command::RemoveParticipant { room, participant } => {
+                Deed::Participant { room: room.clone(), participant: participant.clone(), action: ParticipantAction::Kick }
             }
             Command::CompleteTransfer(call) => self.complete(call)?,
             Command::CancelTransfer(call) => self.cancel(call)?,
@@ -172,6 +193,11 @@ fn talks(call: &UserCall) -> bool {
 
 fn dialled(number: &str) -> Result<String, CommandError> {
     Destination::new(number).map(|number| number.as_str().to_owned()).map_err(|_| CommandError::NumberInvalid)
+}
+
+/// A slot is dialled after the code.
+fn digits(slot: &str) -> Result<&str, CommandError> {
+    if slot.bytes().all(|digit| digit.is_ascii_digit()) { Ok(slot) } else { Err(CommandError::NumberInvalid) }
 }
 
 /// A forward that is switched off keeps its destination at the server.

@@ -88,7 +88,7 @@ impl Kazoo {
     pub async fn open_by_stages(&mut self, passed: &mut (dyn FnMut(Stage) + Send)) -> Result<KazooConversation, SessionError> {
         // Connections kept from before sleep would swallow the first request.
         self.crossbar = self.crossbar.through(gateway(&self.site, &self.quota)?);
-        let has_token = self.crossbar.tokens().renew_after(0.0).await.is_some_and(|after| !after.is_zero());
+        let has_token = self.crossbar.tokens().is_signed_in().await;
         let was_lost = self.memory.as_deref().is_some_and(|memory| lock(memory).is_lost);
         self.quota.rejoin(match (was_lost, has_token) {
             (false, _) => 0,

@@ -77,6 +77,8 @@ pub struct KazooConversation {
     polls_user: bool,
     /// The calls of this link were listed once.
     listed: bool,
+    /// The last list lacked a leg of the user's.
+    in_doubt: bool,
     /// The token was refused on this socket already.
     refused: bool,
     /// The link is of no use any more.
@@ -119,6 +121,7 @@ impl KazooConversation {
             polls_agents: false,
             polls_user: false,
             listed: false,
+            in_doubt: false,
             refused: false,
             fatal: None,
         }
@@ -134,7 +137,8 @@ impl KazooConversation {
     pub(crate) async fn begin(&mut self, is_first: bool, renew_after: Option<Duration>) -> Result<(), SessionError> {
         let now = Instant::now();
         let (product, bindings) = {
-            let memory = lock(&self.memory);
+            let mut memory = lock(&self.memory);
+            memory.agents_told = false;
             let product = memory.lists.product;
             let wants =
                 Wants { recordings: true, acdc: product == Some(Product::Acdc), qubicle: product == Some(Product::Qubicle) };
@@ -379,10 +383,12 @@ impl KazooConversation {
                 }
                 (Found::Channels(rows), _) => {
                     memory.translator.channels(&rows, asked, at, events, &mut needs);
-                    if !self.listed {
+                    // What one list lacks may be alive: the picture is complete once that is settled.
+                    if !self.listed && (self.in_doubt || !memory.translator.is_in_doubt()) {
                         self.listed = true;
                         told.push(Event::CallsListed(memory.translator.listed()));
                     }
+                    self.in_doubt = memory.translator.is_in_doubt();
                 }
                 (Found::Channel(row), Chore::Channel(leg)) => {
                     memory.translator.channel(leg, row.as_deref(), asked, at, events, &mut needs);

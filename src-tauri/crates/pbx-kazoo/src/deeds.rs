@@ -90,6 +90,12 @@ impl KazooConversation {
                 Ok(())
             }
             Deed::Presence(state) => self.presence(command, state, events).await,
+            Deed::Participant { room, participant, action } => {
+                let crossbar = self.crossbar.clone();
+                self.ask(crossbar.command_participant(&room, Some(&participant), action), events).await?;
+                self.requested(command, events);
+                Ok(())
+            }
             Deed::Found(term, contacts) => {
                 self.tell(vec![Event::ContactsListed(ContactSource::Search { term: Some(term) }, contacts)], events);
                 Ok(())

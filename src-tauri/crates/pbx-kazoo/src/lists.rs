@@ -240,6 +240,25 @@ impl Lists {
         self.product.is_some() && self.agents.iter().any(|seat| seat.user == self.own.id)
     }
 
+    /// The code that parks a call, in a slot that is dialled after it or in a free one (kazoo.md 4.7: found out, not assumed).
+    #[must_use]
+    pub fn parking(&self, in_slot: bool) -> Option<String> {
+        let both = "park_and_retrieve";
+        let names = if in_slot { [both, "park_valet"] } else { ["park_valet", both] };
+        names.iter().find_map(|name| self.code(name))
+    }
+
+    /// The code that takes a call from the slot that is dialled after it.
+    #[must_use]
+    pub fn unparking(&self) -> Option<String> {
+        ["park_retrieve", "park_and_retrieve"].iter().find_map(|name| self.code(name))
+    }
+
+    fn code(&self, name: &str) -> Option<String> {
+        let named = |flow: &&Callflow| flow.featurecode.as_ref().is_some_and(|code| code.name.as_deref() == Some(name));
+        self.callflows.iter().find(named).and_then(Callflow::park_code)
+    }
+
     /// What the server lacks of what the document requires.
     #[must_use]
     pub fn findings(&self) -> Vec<requirements::Finding> {

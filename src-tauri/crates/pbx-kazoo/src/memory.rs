@@ -39,6 +39,8 @@ pub(crate) struct Memory {
     pub(crate) own_state: Option<AgentState>,
     /// After logging in the agent shall be ready (Qubicle).
     pub(crate) going_on_duty: bool,
+    /// What agents do was told on this link.
+    pub(crate) agents_told: bool,
     /// About that call somebody is about to be asked.
     pub(crate) consulting: Option<(CallId, At)>,
     /// The link went down by itself; many others may have lost theirs.
@@ -57,6 +59,7 @@ impl Memory {
             generation: account.generation,
             own_state: None,
             going_on_duty: false,
+            agents_told: false,
             consulting: None,
             is_lost: false,
         }
@@ -168,12 +171,15 @@ impl Memory {
         events
     }
 
-    /// What agents do, as it was asked for. A word that was known already says nothing about since when.
+    /// What agents do, as it was asked for. A word that was known already says nothing about since when; on a new link it is
+    /// told again, as what was known had become old.
     pub(crate) fn take_acdc(&mut self, statuses: Vec<(String, String)>, at: At, events: &mut Vec<Stamped>) {
+        let again = !std::mem::replace(&mut self.agents_told, true);
         for (user, status) in statuses {
-            let agent = AgentId::from(user.as_str());
-            if self.translator.agent_status(&agent) != Some(status.as_str()) {
-                self.translator.agent(&user, &AcdcStatus { status, since: None }, at, events);
+            let known = self.translator.agent_status(&AgentId::from(user.as_str()));
+            let known = known.filter(|(_, known)| *known == status).map(|(since, _)| since);
+            if known.is_none() || again {
+                self.translator.agent(&user, &AcdcStatus { status, since: known }, at, events);
             }
         }
     }

@@ -79,6 +79,12 @@ impl Tokens {
         held.grant.as_ref().map(|grant| grant.renew_after(self.clock.wall(), random))
     }
 
+    /// Whether there is a token that is still good.
+    pub async fn is_signed_in(&self) -> bool {
+        let held = self.held.lock().await;
+        held.grant.as_ref().is_some_and(|grant| grant.is_good(self.clock.wall()))
+    }
+
     /// Forgets token and refusal: the settings changed, or the user asked to sign in again.
     pub async fn forget(&self) {
         let mut held = self.held.lock().await;

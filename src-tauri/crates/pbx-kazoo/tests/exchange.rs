@@ -409,6 +409,24 @@ async fn k107_calls_survive_a_lost_link_and_what_ended_meanwhile_ends() {
 }
 
 #[tokio::test]
+async fn k107_what_ended_while_the_link_was_refused_ends_before_the_picture_is_complete() {
+    let scene = Scene::new().await;
+    let mut kazoo = scene.kazoo();
+    let mut desked = Desked::new(kazoo.open().await.unwrap()).await;
+    scene.act(json!({"do": "call", "from": MARY, "to": "1201"})).await;
+    scene.act(json!({"do": "answer", "who": "amartin"})).await;
+    desked.state(CallState::Connected).await;
+    scene.exchange.faults().set("refuse".parse().unwrap());
+    scene.exchange.faults().cut(None);
+    desked.until_over().await;
+    kazoo.open().await.unwrap_err();
+    scene.act(json!({"do": "hang_up", "who": MARY})).await;
+    scene.exchange.faults().clear();
+    desked.again(kazoo.open().await.unwrap()).await;
+    assert!(desked.call().is_none(), "{:?}", desked.call());
+}
+
+#[tokio::test]
 async fn a_key_signs_in_for_whoever_is_named() {
     let scene = Scene::new().await;
     let key = "c0ffee00".repeat(8);
@@ -559,6 +577,26 @@ async fn a_consultation_is_begun_and_completed() {
         _ => None,
     });
     assert_eq!(first, Some(Some(Outcome::Transferred)));
+}
+
+#[tokio::test]
+async fn a_call_is_parked_and_taken_back() {
+    let scene = Scene::new().await;
+    let mut desked = scene.desked().await;
+    scene.act(json!({"do": "call", "from": MARY, "to": "1201"})).await;
+    scene.act(json!({"do": "answer", "who": "amartin"})).await;
+    desked.state(CallState::Connected).await;
+    let id = desked.call().unwrap().id.clone();
+    desked.give(Command::Park { call: id, slot: None }).await.unwrap();
+    desked.until("it is parked", |desked| desked.call().is_none() && desked.account().parked().len() == 1).await;
+    let parked = desked.account().parked()[0].clone();
+    assert_eq!((parked.slot.as_str(), parked.party.number.as_deref()), ("101", Some(MARY)));
+    desked.give(Command::TakeParked { slot: parked.slot }).await.unwrap();
+    desked.state(CallState::Connected).await;
+    desked.until("the slot is empty", |desked| desked.account().parked().is_empty()).await;
+    desked
+        .until("it is the caller", |desked| desked.call().is_some_and(|call| call.remote.number.as_deref() == Some(MARY)))
+        .await;
 }
 
 #[tokio::test]

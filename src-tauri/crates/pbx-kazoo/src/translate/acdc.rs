@@ -214,6 +214,9 @@ impl Translator {
             let about = offer.leg.as_deref().is_some_and(|about| {
                 leg.member_call.as_deref() == Some(about) || leg.others.iter().any(|other| &**other == about)
             });
+            // Where both name a caller's leg, only that decides: the same caller may call again soon.
+            let told = offer.leg.is_some() && (leg.member_call.is_some() || !leg.others.is_empty());
+            let caller = caller && !told;
             (caller || about) && started.ms_since(offer.at).abs() <= offer.within
         });
         let queue = by_leg.or_else(|| offer.and_then(|offer| offer.queue.as_ref()));

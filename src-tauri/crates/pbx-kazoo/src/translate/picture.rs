@@ -1,6 +1,6 @@
 //! What is known now, for whoever begins to look. Invariant: tells nothing new; a desk that heard everything learns nothing.
 
-use cordboard_model::{AgentId, CallReport, Event, Extension, LineState, Step};
+use cordboard_model::{AgentId, At, CallReport, Direction, Event, Extension, LineState, Step};
 
 use super::Translator;
 
@@ -13,10 +13,17 @@ impl Translator {
         calls.into_iter().map(|call| CallReport::new(call.id.clone(), Step::Noted)).collect()
     }
 
-    /// The status that an agent was last told to have, in the server's word.
+    /// Whether a list lacked a leg of the user's calls, so that it takes another list to know whether it is over.
     #[must_use]
-    pub fn agent_status(&self, agent: &AgentId) -> Option<&str> {
-        self.agents.last.get(agent.as_str()).map(|(_, status)| status.as_str())
+    pub fn is_in_doubt(&self) -> bool {
+        let absent = |leg: &std::sync::Arc<str>| self.legs.find(leg).is_some_and(|leg| leg.is_live() && leg.absent.is_some());
+        self.own_live().any(|call| call.legs.iter().any(absent))
+    }
+
+    /// The status that an agent was last told to have, in the server's word, and since when.
+    #[must_use]
+    pub fn agent_status(&self, agent: &AgentId) -> Option<(At, &str)> {
+        self.agents.last.get(agent.as_str()).map(|(since, status)| (*since, status.as_str()))
     }
 
     /// A line that was not heard of is idle where it has a telephone, and offline where it has none.
@@ -32,7 +39,7 @@ impl Translator {
 
     /// Whether a call that the user placed began at that moment or later.
     #[must_use]
-    pub fn has_dialled_since(&self, at: cordboard_model::At) -> bool {
-        self.calls().any(|call| call.direction == cordboard_model::Direction::Outgoing && call.started >= at)
+    pub fn has_dialled_since(&self, at: At) -> bool {
+        self.calls().any(|call| call.direction == Direction::Outgoing && call.started >= at)
     }
 }

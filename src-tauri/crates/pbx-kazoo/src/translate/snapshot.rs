@@ -14,8 +14,6 @@ use crate::{
 
 /// Two lists that lack a channel must be this far apart, ms (kazoo.md 4.6).
 const APART: i64 = 3_000;
-/// A list may be older than the moment it was asked for, by the time its nodes take, ms.
-const FRESH: i64 = 1_000;
 
 impl Translator {
     /// The answer to `GET channels`, asked for at `asked` and received at `at`.
@@ -25,7 +23,8 @@ impl Translator {
             self.row(row, asked, false, &mut tell);
         }
         let listed: HashSet<&str> = rows.iter().filter_map(|row| row.uuid.as_deref()).collect();
-        let old = |leg: &&Leg| leg.first.is_some_and(|first| first.plus_ms(FRESH) <= asked);
+        // A young one may be too new for this list; then the next one has it, or an event tells of it.
+        let old = |leg: &&Leg| leg.first.is_some_and(|first| first <= asked);
         let absent: Vec<Arc<str>> =
             self.legs.live().filter(old).filter(|leg| !listed.contains(&*leg.id)).map(|leg| leg.id.clone()).collect();
         let mut ask_again = false;
