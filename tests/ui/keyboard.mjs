@@ -60,6 +60,8 @@ export const KEYS = [
     assert.deepEqual(await walk(page), []);
     await page.getByRole('radio', { name: /XiVO/ }).focus();
     await page.keyboard.press('ArrowDown');
+    assert.equal(await page.getByRole('radio', { name: /KAZOO/ }).isChecked(), true);
+    await page.keyboard.press('ArrowDown');
     assert.equal(await page.getByRole('radio', { name: /Try the demo/ }).isChecked(), true);
   }],
   ['in a field with text Ctrl+Backspace deletes a word and hangs nobody up', { scene: 'oncall' }, async (page) => {

@@ -158,9 +158,9 @@ export const STORIES = [
     await page.getByTitle('Your telephone does not ring').waitFor();
   }],
   ['forwards calls', { scene: 'idle', hash: 'settings/telephone' }, async (page) => {
-    const toggle = page.getByRole('switch', { name: 'Forward all calls' });
+    const toggle = page.getByRole('switch', { name: 'Forward all calls', exact: true });
     assert.equal(await toggle.getAttribute('aria-disabled'), 'true', 'not without a number');
-    await page.getByRole('textbox', { name: 'Forward all calls' }).fill('1290');
+    await page.getByRole('textbox', { name: 'Forward all calls', exact: true }).fill('1290');
     await toggle.click();
     await page.getByTitle('All your calls go to another number').waitFor();
   }],
@@ -232,5 +232,74 @@ export const STORIES = [
     await page.reload();
     await page.locator('.app').waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  }],
+  ['takes a parked call, and parks it again', { scene: 'shared' }, async (page) => {
+    await button(page, 'Take Noé Lambert from slot 101').click();
+    await gone(button(page, 'Take Noé Lambert from slot 101'));
+    await page.getByRole('article', { name: 'On call: Noé Lambert' }).waitFor();
+    await page.getByRole('article', { name: 'On call: Noé Lambert' }).getByRole('button', { name: 'Park' }).click();
+    await button(page, /Take Noé Lambert from slot/).waitFor();
+    await page.getByText('by Zofia Wilk').waitFor();
+  }],
+  ['leads a conference: mutes one, removes another', { scene: 'shared' }, async (page) => {
+    const people = page.getByRole('list', { name: 'In Morning round' });
+    await people.getByRole('button', { name: 'Mute Priya Raman' }).click();
+    await people.getByRole('button', { name: 'Let Priya Raman be heard' }).waitFor();
+    await people.getByRole('button', { name: 'Remove Mehmet Yıldız' }).click();
+    await gone(people.getByText('Mehmet Yıldız'));
+  }],
+  ['goes away with one choice, and is back with another', { scene: 'idle' }, async (page) => {
+    await button(page, 'Profile: At the desk').count();
+    await button(page, /^Profile:/).click();
+    await page.getByRole('menuitemradio', { name: /Away/ }).click();
+    await button(page, 'Profile: Away').waitFor();
+    await page.getByTitle('Your telephone does not ring').waitFor();
+    await button(page, 'Profile: Away').click();
+    await page.getByRole('menuitemradio', { name: /At the desk/ }).click();
+    await button(page, 'Profile: At the desk').waitFor();
+  }],
+  ['is told what of a profile could not be set, and puts the rest back', { scene: 'refuses' }, async (page) => {
+    await button(page, /^Profile:/).click();
+    await page.getByRole('menuitemradio', { name: /Away/ }).click();
+    await page.getByText('Away was set only in part. Not set: Presence.').waitFor();
+    await page.getByTitle('Your telephone does not ring').waitFor();
+    await button(page, 'Put back as before').click();
+    await gone(page.getByText('Away was set only in part. Not set: Presence.'));
+    await gone(page.getByTitle('Your telephone does not ring'));
+  }],
+  ['gives the mobile its number, then is on the mobile', { scene: 'idle', hash: 'settings/telephone' }, async (page) => {
+    const form = page.getByRole('form', { name: 'On the mobile' });
+    assert.equal(await button(page, 'Set profile On the mobile').getAttribute('aria-disabled'), 'true', 'not without a number');
+    await form.getByLabel('To which number').fill('0611223344');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await gone(form.getByRole('button', { name: 'Save' }));
+    await button(page, 'Set profile On the mobile').click();
+    await page.getByTitle('All your calls go to another number').waitFor();
+    await button(page, 'Profile: On the mobile').waitFor();
+  }],
+  ['sees one of several accounts, and dials from it', { scene: 'quiet', hash: 'queues' }, async (page) => {
+    await page.getByText('Service desk').first().waitFor();
+    await page.getByLabel('Account shown').selectOption({ label: 'Acme' });
+    await gone(page.getByRole('main').getByRole('button', { name: 'Sales', exact: true }));
+    await page.getByLabel('Dial from').selectOption({ label: 'Acme' });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('0612345678');
+    await page.getByText('dials 0612345678 on Acme').waitFor();
+    await page.reload();
+    await page.getByLabel('Dial from').waitFor();
+    assert.equal(await page.getByLabel('Dial from').locator('option:checked').textContent(), 'Acme', 'the choice is remembered');
+  }],
+  ['signs in to a KAZOO with an API key, by the form', { scene: 'idle', hash: 'settings/accounts' }, async (page) => {
+    await button(page, 'Add account').click();
+    await button(page, 'KAZOO').click();
+    await page.getByLabel('REST API').fill('https://api.example.com:8443/v2');
+    assert.equal(await page.getByLabel('Account', { exact: true }).count(), 1);
+    await page.getByLabel('Sign in with').selectOption({ label: 'API key of the account' });
+    assert.equal(await page.getByLabel('Account', { exact: true }).count(), 0, 'a key belongs to its account');
+    await page.getByLabel('Who you are').fill('201');
+    assert.match(await button(page, 'Test').getAttribute('title') ?? '', /Still empty: API key/);
+    await page.getByLabel('API key', { exact: true }).fill('c0ffee00'.repeat(8));
+    await button(page, 'Test').click();
+    await page.getByText('Everything works.').waitFor();
   }],
 ];

@@ -12,6 +12,14 @@ export const NARROW = [
   { name: 'companion-signin', scene: 'signin' },
   { name: 'companion-notice', scene: 'notice' },
   { name: 'companion-noagent', scene: 'noagent' },
+  { name: 'companion-shared', scene: 'shared' },
+  { name: 'companion-shared-ja', scene: 'sharedja' },
+  { name: 'companion-several', scene: 'several' },
+  { name: 'companion-several-people', scene: 'quiet', hash: 'people' },
+  { name: 'companion-several-queues', scene: 'quiet', hash: 'queues' },
+  { name: 'companion-several-accounts', scene: 'quiet', hash: 'settings/accounts' },
+  { name: 'companion-nokey', scene: 'nokey' },
+  { name: 'companion-nouser', scene: 'nouser' },
   { name: 'companion-people', scene: 'idle', hash: 'people' },
   { name: 'companion-queues', scene: 'idle', hash: 'queues' },
   { name: 'companion-settings', scene: 'idle', hash: 'settings/accounts' },
@@ -41,6 +49,16 @@ export const OPENED = [
   { name: 'open-record', scene: 'idle', act: (page) => page.getByRole('button', { name: /Daniel Whitfield/ }).first().click() },
   { name: 'open-queue', scene: 'idle', hash: 'queues', act: async (page) => { await page.getByRole('button', { name: 'Sales', exact: true }).click(); await page.getByText('Noé Lambert').waitFor(); } },
   { name: 'open-account', scene: 'idle', hash: 'settings/accounts', act: (page) => page.getByRole('button', { name: 'Edit' }).click() },
+  { name: 'open-account-kazoo', scene: 'quiet', hash: 'settings/accounts', act: async (page) => { await page.getByRole('region', { name: 'Acme' }).getByRole('button', { name: 'Edit' }).click(); await page.getByText('More options').click(); } },
+  { name: 'open-profile-menu', scene: 'idle', act: (page) => page.getByRole('button', { name: /^Profile:/ }).click() },
+  { name: 'open-profile-failed', scene: 'refuses', act: async (page) => { await page.getByRole('button', { name: /^Profile:/ }).click(); await page.getByRole('menuitemradio', { name: /Away/ }).click(); await page.getByText('Away was set only in part.').waitFor(); } },
+  { name: 'open-first-run-kazoo', scene: 'firstrun', act: async (page) => {
+    await page.locator('label', { hasText: 'KAZOO' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('REST API').fill('https://api.example.com:8443/v2');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('Sign in with').waitFor();
+  } },
   { name: 'open-first-run-test', scene: 'firstrun', act: async (page) => {
     const next = page.getByRole('button', { name: 'Continue' });
     await next.click();
@@ -57,6 +75,9 @@ export const WIDE = [
   { name: 'wide-history', scene: 'idle' },
   { name: 'wide-oncall', scene: 'oncall' },
   { name: 'wide-ja', scene: 'ja' },
+  { name: 'wide-shared', scene: 'shared' },
+  { name: 'wide-several', scene: 'several' },
+  { name: 'wide-several-queues', scene: 'quiet', hash: 'queues' },
   { name: 'wide-people', scene: 'idle', hash: 'people' },
   { name: 'wide-queues', scene: 'idle', hash: 'queues' },
   { name: 'wide-settings', scene: 'down', hash: 'settings/accounts' },
