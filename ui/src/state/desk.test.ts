@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { UiChange } from '../generated/UiChange';
 import { FakeHost } from '../host/fake-host';
-import { aCall, aQueue, aSnapshot, NOON } from '../testing/make';
+import { aCall, anAccount, aQueue, aSnapshot, NOON } from '../testing/make';
 import { Desk } from './desk.svelte';
 
 test('two thousand changes in a batch are applied in far less than a frame each', () => {
@@ -33,4 +33,15 @@ test('a ringing call is announced once, whatever is repeated', () => {
   desk.voice.polite = '';
   desk.apply([{ kind: 'call', value: aCall({ facts: [{ label: 'Order', value: '1' }] }) }]);
   expect(desk.voice.polite).toBe('');
+});
+
+test('with one account chosen only its queues are shown, and all again when it goes', () => {
+  const desk = new Desk(new FakeHost());
+  desk.apply([{ kind: 'snapshot', value: aSnapshot({ accounts: [anAccount(), anAccount({ id: 'b', label: 'Acme' })], queues: [aQueue(), aQueue({ account: 'b', id: 'q2', label: 'Desk' })] }) }]);
+  const labels = (): string[] => desk.queues.sorted.map((queue) => queue.label);
+  expect([labels(), desk.accounts.tag('b')]).toEqual([['Desk', 'Sales'], 'Acme']);
+  desk.accounts.only = 'b';
+  expect(labels()).toEqual(['Desk']);
+  desk.apply([{ kind: 'accountGone', value: 'b' }]);
+  expect([labels(), desk.accounts.tag('a')]).toEqual([['Sales'], null]);
 });

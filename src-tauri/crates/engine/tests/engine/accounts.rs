@@ -126,3 +126,32 @@ async fn changing_an_account_keeps_its_identity_and_its_password() {
     let strange = UiAccountDraft { id: Some("nobody".to_owned()), ..draft("anna", "x") };
     assert_eq!(desk.engine.save_account(arguments(strange)).await.unwrap_err().code, ErrorCode::AccountUnknown);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_shows_all_but_the_secrets_keeps_them_when_it_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::start(folder.path()).await;
+    assert_eq!(desk.seen.pbxs, ["fake"]);
+    let options = Some([("zone".to_owned(), "Europe/Paris".to_owned())].into());
+    let proxy = Some("http://anna:hush@proxy:3128".to_owned());
+    let entered = UiAccountDraft { proxy, options, phone_model: Some("snom".to_owned()), ..draft("anna", "right") };
+    let id = desk.engine.save_account(arguments(entered)).await.unwrap();
+    desk.until(|seen| seen.accounts.iter().any(|account| account.id == id && !account.options.is_empty())).await;
+    let shown = desk.seen.accounts[0].clone();
+    assert_eq!(shown.proxy.as_deref(), Some("http://anna:***@proxy:3128"));
+    let back = UiAccountDraft {
+        id: Some(id),
+        label: "Lyon 2".to_owned(),
+        password: None,
+        phone: shown.phone,
+        phone_model: shown.phone_model,
+        proxy: shown.proxy,
+        options: Some(shown.options),
+        ..draft("anna", "")
+    };
+    desk.engine.save_account(arguments(back)).await.unwrap();
+    let kept = std::fs::read_to_string(folder.path().join("settings.toml")).unwrap();
+    for part in ["Lyon 2", "http://anna:hush@proxy:3128", "snom", "Europe/Paris", "1201"] {
+        assert!(kept.contains(part), "{part}: {kept}");
+    }
+}
