@@ -62,6 +62,9 @@ impl<'a> Bundle<'a> {
         let began = leg.began();
         let slack = if leg.created.is_some() { 0 } else { super::DISORDER };
         let unanswered = self.winner().and_then(|winner| winner.answered).is_none_or(|at| began < at.plus_ms(slack));
-        unanswered && self.legs.iter().any(|known| known.end.as_ref().is_none_or(|end| began <= end.at.plus_ms(slack)))
+        // A telephone that rang already and rings again does so for a new offer.
+        let again = |known: &Leg| known.end.is_some() && known.authorizing.is_some() && known.authorizing == leg.authorizing;
+        let together = |known: &Leg| known.end.as_ref().is_none_or(|end| began <= end.at.plus_ms(slack));
+        unanswered && self.legs.iter().any(|known| together(known) && !again(known))
     }
 }

@@ -65,7 +65,10 @@ impl Translator {
                     None if leg.quickcall => leg.caller.get().map(|it| self.numbered(it.number.as_deref())).unwrap_or_default(),
                     None => self.numbered(leg.request.as_deref()),
                 };
-                parties.push((started, dialled, first.map(colleague)));
+                // Whoever calls a colleague that cannot be reached has no leg at the other end.
+                let known = dialled.number.as_deref().is_some_and(|number| self.numbers.contains_key(number));
+                let internal = first.map(colleague).or(known.then_some(true));
+                parties.push((started, dialled, internal));
                 let callee = leg.callee.get().filter(|_| !leg.quickcall);
                 if let Some(callee) = callee
                     && callee.number.as_deref().is_some_and(|number| !self.station.is_own(number))

@@ -51,8 +51,7 @@ impl EndReason {
     pub fn ending(&self) -> Ending {
         match self {
             // What it means follows from whether it was answered, and that may still become known.
-            Self::Ended | Self::Cancelled => Ending::Plain,
-            Self::Missed => Ending::NoAnswer,
+            Self::Ended | Self::Cancelled | Self::Missed => Ending::Plain,
             Self::Rejected => Ending::Rejected,
             Self::AnsweredElsewhere(_) => Ending::AnsweredElsewhere,
             Self::Transferred(kind, to) => Ending::Transferred(*kind, to.clone()),
