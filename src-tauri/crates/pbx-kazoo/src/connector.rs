@@ -129,12 +129,12 @@ impl Kazoo {
             }
         };
         let request = SocketRequest::new(site.url().clone());
-        Socket::reach(&site, request).await.map_err(|error| match error {
-            LinkError::UpgradeRefused { status: 401 | 403, .. } => SessionError::Refused {
-                host: site.url().host_str().unwrap_or_default().to_owned(),
-                why: SignInRefusal::Forbidden,
-            },
-            other => other.into(),
+        Socket::reach(&site, request).await.map_err(|error| {
+            if matches!(error, LinkError::UpgradeRefused { status: 401 | 403, .. }) {
+                let host = site.url().host_str().unwrap_or_default().to_owned();
+                return SessionError::Refused { host, why: SignInRefusal::Forbidden };
+            }
+            error.into()
         })
     }
 

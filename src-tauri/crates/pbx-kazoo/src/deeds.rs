@@ -65,10 +65,11 @@ impl KazooConversation {
                 let user = self.own();
                 let crossbar = self.crossbar.clone();
                 let asked = self.ask(crossbar.set_acdc_membership(&user, &queue, joins), events).await?;
-                let command = match command {
-                    // The server knows no penalties.
-                    Command::JoinQueue { queue, .. } => Command::JoinQueue { queue, penalty: 0 },
-                    other => other,
+                // The server knows no penalties.
+                let command = if let Command::JoinQueue { queue, .. } = command {
+                    Command::JoinQueue { queue, penalty: 0 }
+                } else {
+                    command
                 };
                 self.requested(command, events);
                 if let Asked::Done(queues) = asked {
@@ -250,10 +251,7 @@ impl KazooConversation {
             | RestError::SignedOut { .. }
             | RestError::NoSecret => {}
         }
-        let detail = match &error {
-            RestError::Fault(fault) => fault.cause.clone().unwrap_or_else(|| fault.message.clone()),
-            other => other.to_string(),
-        };
+        let detail = error.told();
         self.tell(vec![Event::Refused(Refusal { kind: RefusalKind::Other, detail })], events);
         // Nothing was done; that was told.
         Err(CommandError::NotConnected)

@@ -213,6 +213,15 @@ impl RestError {
         Self::Malformed { what, source: None }
     }
 
+    /// What the server said, else what went wrong; hostile text.
+    pub(crate) fn told(&self) -> String {
+        if let Self::Fault(fault) = self {
+            fault.cause.clone().unwrap_or_else(|| fault.message.clone())
+        } else {
+            self.to_string()
+        }
+    }
+
     /// What the server's refusal means, if it is one.
     #[must_use]
     pub const fn kind(&self) -> Option<FaultKind> {

@@ -14,8 +14,11 @@ fn lines(name: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// What the desk said of a call: number, outcome, talk, queue.
+type Told = (Option<String>, Option<Outcome>, Option<i64>, Option<String>);
+
 struct Shift {
-    calls: BTreeMap<i64, (Option<String>, Option<Outcome>, Option<i64>, Option<String>)>,
+    calls: BTreeMap<i64, Told>,
     states: Vec<String>,
     slots: Vec<usize>,
     malformed: u64,
