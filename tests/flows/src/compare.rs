@@ -1,4 +1,4 @@
-//! What Cordboard recorded, against the ledger. Invariant: everything that Xuc cannot tell is written down here, once.
+//! What Cordboard recorded, against the ledger. Invariant: everything that a PBX cannot tell is written down here, once.
 
 use cordboard_exchange::{Direction as Way, LedgerCall, Outcome as Truth, Wall};
 use cordboard_history::CallRecord;
@@ -11,6 +11,8 @@ pub enum Eyes {
     Telephone,
     /// It was done with Cordboard.
     Cordboard,
+    /// The PBX tells it itself, whoever did it.
+    Pbx,
 }
 
 /// How much may be different, ms.
@@ -28,12 +30,17 @@ impl Default for Tolerance {
     }
 }
 
-/// The outcome as far as Xuc's events can tell it:
+/// The outcome as far as events can tell it. KAZOO's tell why each leg ended; of Xuc's
 /// - a telephone that ceases to ring says neither that a colleague answered nor that the user pressed "decline" there;
 /// - a call that nobody answers ends alike whether the other side was busy, unknown or silent;
 /// - who pressed "transfer" at his telephone is not said: for the client the call ended.
 const fn expressible(truth: Truth, eyes: Eyes) -> Outcome {
     match (truth, eyes) {
+        (Truth::Transferred, Eyes::Pbx) => Outcome::Transferred,
+        (Truth::Rejected, Eyes::Pbx) => Outcome::Rejected,
+        (Truth::AnsweredElsewhere, Eyes::Pbx) => Outcome::AnsweredElsewhere,
+        (Truth::Busy, Eyes::Pbx) => Outcome::Busy,
+        (Truth::Failed, Eyes::Pbx) => Outcome::Failed,
         (Truth::Answered, _) | (Truth::Transferred, Eyes::Telephone) => Outcome::Answered,
         (Truth::Transferred, Eyes::Cordboard) => Outcome::Transferred,
         (Truth::Rejected, Eyes::Cordboard) => Outcome::Rejected,
@@ -77,9 +84,10 @@ fn difference(truth: &LedgerCall, record: &CallRecord, eyes: Eyes, tolerance: To
     same("number", call.remote.number.as_deref() == some(&truth.remote.number), &call.remote, &truth.remote);
     same("name", call.remote.name.as_deref() == some(&truth.remote.name), &call.remote, &truth.remote);
     let queue = call.queue.as_ref().and_then(|queue| queue.name.as_deref());
-    same("queue", queue == truth.queue.as_deref(), &call.queue, &truth.queue);
-    let outcome = truth.outcome.map(|truth| expressible(truth, eyes));
-    same("outcome", call.outcome == outcome, &call.outcome, &truth.outcome);
+    // KAZOO has no campaigns: a call that the user places is of no queue.
+    let told = if eyes == Eyes::Pbx && truth.placed { None } else { truth.queue.as_deref() };
+    same("queue", queue == told, &call.queue, &truth.queue);
+    same("outcome", is_same_outcome(truth, call.outcome, eyes), &call.outcome, &truth.outcome);
     same("end", !record.ended_unobserved, &"unobserved", &"observed");
     let near = |ours: Option<At>, theirs: Option<Wall>| match (ours, theirs) {
         (Some(ours), Some(theirs)) => (ours.0 - theirs.0).abs() <= tolerance.moment,
@@ -91,9 +99,16 @@ fn difference(truth: &LedgerCall, record: &CallRecord, eyes: Eyes, tolerance: To
     same("end", near(call.ended_at, truth.ended_at), &call.ended_at, &truth.ended_at);
     same("hold", (call.hold_ms - truth.hold_ms).abs() <= tolerance.duration, &call.hold_ms, &truth.hold_ms);
     let recorded = matches!(call.recording, RecordingState::Active | RecordingState::Paused);
-    same("recorded", recorded == truth.recorded, &call.recording, &truth.recorded);
+    // KAZOO does not tell which call is recorded (kazoo.md 10.5, K56).
+    same("recorded", eyes == Eyes::Pbx || recorded == truth.recorded, &call.recording, &truth.recorded);
     same("attached", call.attached == truth.attached, &call.attached, &truth.attached);
     found
+}
+
+/// Whoever passes a call on after asking has ended two calls alike at a KAZOO (kazoo.md 10.5, K48).
+fn is_same_outcome(truth: &LedgerCall, ours: Option<Outcome>, eyes: Eyes) -> bool {
+    let asked = eyes == Eyes::Pbx && truth.placed && truth.outcome == Some(Truth::Answered) && ours == Some(Outcome::Transferred);
+    asked || ours == truth.outcome.map(|truth| expressible(truth, eyes))
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -106,7 +121,7 @@ const NEAR_MS: i64 = 5_000;
 /// The calls that are not in the history exactly once, and the records that no call stands behind. A call is found by its
 /// id, else (when it comes from the PBX's own records, which have none) by direction, number and start.
 #[must_use]
-pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord]) -> Vec<String> {
+pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord], eyes: Eyes) -> Vec<String> {
     let mut found = Vec::new();
     let mut free: Vec<&CallRecord> = records.iter().collect();
     let mut nameless = Vec::new();
@@ -114,7 +129,7 @@ pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord]) -> Vec<String> {
         match free.iter().position(|record| record.call.id.as_str() == truth.id) {
             Some(place) => {
                 let record = free.remove(place);
-                found.extend(ending(truth, record));
+                found.extend(ending(truth, record, eyes));
             }
             None => nameless.push(truth),
         }
@@ -139,14 +154,14 @@ pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord]) -> Vec<String> {
     found
 }
 
-/// What is wrong with the end of a call that was seen at least in part. Xuc's records keep whole seconds: when only they
-/// tell of a call that the user placed, a talk of less is no talk.
-fn ending(truth: &LedgerCall, record: &CallRecord) -> Option<String> {
+/// What is wrong with the end of a call that was seen at least in part. A PBX's records keep whole seconds: when only they
+/// tell of a call (at a XiVO: that the user placed), a talk of less is no talk.
+fn ending(truth: &LedgerCall, record: &CallRecord, eyes: Eyes) -> Option<String> {
     let ours = record.call.outcome;
-    let theirs = truth.outcome.map(|truth| expressible(truth, Eyes::Telephone));
-    let blink = truth.placed && truth.answered_at.zip(truth.ended_at).is_some_and(|(from, to)| to.since(from) < 1_000);
-    let unheard = blink && ours == Some(Outcome::NoAnswer) && record.call.answered_at.is_none();
-    let honest = ours == theirs || unheard || record.ended_unobserved && ours == Some(Outcome::Unknown);
+    let blink = (truth.placed || eyes == Eyes::Pbx)
+        && truth.answered_at.zip(truth.ended_at).is_some_and(|(from, to)| to.since(from) < 1_000);
+    let unheard = blink && matches!(ours, Some(Outcome::NoAnswer | Outcome::Missed)) && record.call.answered_at.is_none();
+    let honest = is_same_outcome(truth, ours, eyes) || unheard || record.ended_unobserved && ours == Some(Outcome::Unknown);
     (!honest)
         .then(|| format!("{}: recorded {ours:?} (unobserved: {}), really {:?}", truth.id, record.ended_unobserved, truth.outcome))
 }

@@ -13,7 +13,7 @@ use cordboard_history::{CallRecord, Filter};
 use cordboard_secrets::{MemoryStore, Secrets};
 use cordboard_session::Clock;
 
-use crate::{LOGIN, PASSWORD, PHONE, Town};
+use crate::{Face, LOGIN, PASSWORD, PHONE, Town};
 
 /// Longer than anything may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -66,18 +66,22 @@ impl Desk {
 
     /// Adds the account and tries to sign in.
     pub async fn add_account(&mut self, town: &Town, password: &str) {
+        let (pbx, phone, phone_model, options) = match town.face {
+            Face::Xivo => ("xivo", PHONE, Some("snom".to_owned()), None),
+            Face::Kazoo => ("kazoo", "", None, Some([("accountName".to_owned(), town.account_name())].into())),
+        };
         let draft = UiAccountDraft {
             id: None,
             label: "Lyon".to_owned(),
-            pbx: "xivo".to_owned(),
+            pbx: pbx.to_owned(),
             address: town.url(),
             login: LOGIN.to_owned(),
             password: Some(password.to_owned()),
-            phone: PHONE.to_owned(),
-            phone_model: Some("snom".to_owned()),
+            phone: phone.to_owned(),
+            phone_model,
             ca_file: None,
             proxy: Some("none".to_owned()),
-            options: None,
+            options,
         };
         self.account = self.engine.save_account(DraftArguments { draft }).await.unwrap();
     }

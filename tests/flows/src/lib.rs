@@ -11,4 +11,4 @@ mod town;
 
 pub use compare::{Eyes, Tolerance, differences, unmatched};
 pub use desk::{Desk, soon};
-pub use town::{LOGIN, PASSWORD, PHONE, Town};
+pub use town::{Face, LOGIN, PASSWORD, PHONE, Town};

@@ -3,8 +3,11 @@
 use std::net::SocketAddr;
 
 use cordboard_exchange::{
-    Act, AgentSeat, Behaviour, Cast, Exchange, LedgerCall, Member, Options, Party, PhoneKind, Queue, Span, Strategy, User,
+    Act, AgentSeat, Behaviour, Cast, Exchange, KazooOptions, LedgerCall, Member, Options, Party, PhoneKind, Queue, Span,
+    Strategy, User,
 };
+
+use crate::Eyes;
 
 /// Who sits at the desk.
 pub const LOGIN: &str = "amartin";
@@ -13,36 +16,55 @@ pub const PASSWORD: &str = "secret";
 /// The telephone there.
 pub const PHONE: &str = "1201";
 
+/// The kind of PBX that the exchange plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// A XiVO.
+    Xivo,
+    /// A KAZOO.
+    Kazoo,
+}
+
 /// An exchange that listens.
 #[derive(Debug)]
 pub struct Town {
     /// The exchange.
     pub exchange: Exchange,
+    /// What it plays.
+    pub face: Face,
     address: SocketAddr,
 }
 
 impl Town {
     /// Opens a town of these people, in the time zone of this machine.
-    pub async fn of(cast: Cast, options: Options) -> Self {
-        Self::east(0, cast, options).await
+    pub async fn of(face: Face, cast: Cast, options: Options) -> Self {
+        Self::east(0, face, cast, options).await
     }
 
     /// Opens a town so many minutes east of here: Xuc writes local times without their zone.
-    async fn east(minutes: i32, mut cast: Cast, options: Options) -> Self {
+    async fn east(minutes: i32, face: Face, mut cast: Cast, options: Options) -> Self {
         cast.settings.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60 + minutes;
         let exchange = Exchange::start(cast, options).await.unwrap();
-        let address = exchange.serve_xivo("127.0.0.1:0").await.unwrap();
-        Self { exchange, address }
+        let address = match face {
+            Face::Xivo => exchange.serve_xivo("127.0.0.1:0").await,
+            Face::Kazoo => exchange.serve_kazoo("127.0.0.1:0").await,
+        };
+        Self { exchange, face, address: address.unwrap() }
     }
 
     /// Three colleagues, two queues, some customers; nobody is logged in as agent.
     pub async fn small() -> Self {
-        Self::of(small(), Options::default()).await
+        Self::small_on(Face::Xivo).await
+    }
+
+    /// The same at that kind of PBX.
+    pub async fn small_on(face: Face) -> Self {
+        Self::of(face, small(), Options::default()).await
     }
 
     /// The same three colleagues, where clocks show almost four hours more.
     pub async fn small_and_far() -> Self {
-        Self::east(225, small(), Options::default()).await
+        Self::east(225, Face::Xivo, small(), Options::default()).await
     }
 
     /// Where to sign in.
@@ -51,10 +73,31 @@ impl Town {
         format!("http://{}", self.address)
     }
 
-    /// The calls at the desk, oldest first.
+    /// The name of the account there, for those who sign in to one.
+    #[must_use]
+    pub fn account_name(&self) -> String {
+        KazooOptions::default().account_name
+    }
+
+    /// Who could see what was done with the telephone's keys or with Cordboard.
+    #[must_use]
+    pub const fn eyes(&self, eyes: Eyes) -> Eyes {
+        match self.face {
+            Face::Xivo => eyes,
+            Face::Kazoo => Eyes::Pbx,
+        }
+    }
+
+    /// The calls at the desk, oldest first, each by the id under which the PBX tells it.
     #[must_use]
     pub fn calls(&self) -> Vec<LedgerCall> {
-        self.exchange.calls_of(LOGIN)
+        let mut calls = self.exchange.calls_of(LOGIN);
+        if self.face == Face::Kazoo {
+            for call in &mut calls {
+                call.id = self.exchange.kazoo_calls(&call.id).into_iter().next().unwrap_or_default();
+            }
+        }
+        calls
     }
 
     /// Somebody calls; answers the id of the call at the desk.
@@ -69,7 +112,8 @@ impl Town {
             attached: std::collections::BTreeMap::new(),
         };
         self.act(call).await;
-        crate::soon("the call reaches the desk", || self.calls().len() > before).await;
+        let there = || self.calls().get(before).is_some_and(|call| !call.id.is_empty());
+        crate::soon("the call reaches the desk", there).await;
         self.calls()[before].id.clone()
     }
 

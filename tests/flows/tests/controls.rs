@@ -2,13 +2,21 @@
 
 use cordboard_contract::{AgentArguments, CallTo, DialArguments, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiRecording};
 use cordboard_exchange::{LedgerCall, TransferKind};
-use cordboard_flows::{Desk, Eyes, LOGIN, Tolerance, Town, differences, soon};
+use cordboard_flows::{Desk, Eyes, Face, LOGIN, Tolerance, Town, differences, soon};
 use tempfile::TempDir;
+
+at_every_pbx!(
+    a_call_is_held_taken_back_and_hung_up,
+    a_declined_call_is_recorded_as_declined,
+    a_consultation_is_completed,
+    a_consultation_is_cancelled_and_the_caller_is_back,
+    a_call_is_passed_on_without_asking,
+);
 
 const CALLER: &str = "+33611223344";
 
-async fn scene() -> (Town, TempDir, Desk) {
-    let town = Town::small().await;
+async fn scene(face: Face) -> (Town, TempDir, Desk) {
+    let town = Town::small_on(face).await;
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::signed_in(folder.path(), &town).await;
     (town, folder, desk)
@@ -17,8 +25,17 @@ async fn scene() -> (Town, TempDir, Desk) {
 /// A customer calls, the desk answers.
 async fn answered(town: &Town, desk: &Desk, to: &str) -> String {
     let call = town.call(CALLER, to).await;
-    desk.until_call("it rings", &call, |call| call.controls.answer.enabled).await;
-    desk.engine.answer_call(desk.of(&call)).await.unwrap();
+    match town.face {
+        Face::Xivo => {
+            desk.until_call("it rings", &call, |call| call.controls.answer.enabled).await;
+            desk.engine.answer_call(desk.of(&call)).await.unwrap();
+        }
+        // No request answers a telephone there.
+        Face::Kazoo => {
+            desk.until_call("it rings", &call, |call| call.controls.decline.enabled).await;
+            town.answer(LOGIN).await;
+        }
+    }
     desk.until_call("they talk", &call, |call| call.state == UiCallState::Connected && call.pending.is_none()).await;
     call
 }
@@ -46,14 +63,14 @@ async fn compared(town: &Town, desk: &Desk) -> Vec<LedgerCall> {
     desk.until_no_call().await;
     soon("everybody hung up", || town.calls().iter().all(|call| call.ended_at.is_some())).await;
     let ledger = town.calls();
-    let found = desk.until_recorded(|records| differences(&ledger, records, Eyes::Cordboard, Tolerance::default())).await;
+    let found =
+        desk.until_recorded(|records| differences(&ledger, records, town.eyes(Eyes::Cordboard), Tolerance::default())).await;
     assert!(found.is_empty(), "{}", found.join("\n"));
     ledger
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_call_is_held_taken_back_and_hung_up() {
-    let (town, _folder, desk) = scene().await;
+async fn a_call_is_held_taken_back_and_hung_up(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
     let call = answered(&town, &desk, "1201").await;
     desk.engine.hold_call(desk.of(&call)).await.unwrap();
     desk.until_call("held", &call, |call| call.state == UiCallState::Held && call.controls.retrieve.enabled).await;
@@ -63,18 +80,16 @@ async fn a_call_is_held_taken_back_and_hung_up() {
     compared(&town, &desk).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_declined_call_is_recorded_as_declined() {
-    let (town, _folder, desk) = scene().await;
+async fn a_declined_call_is_recorded_as_declined(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
     let call = town.call(CALLER, "1201").await;
     desk.until_call("it rings", &call, |call| call.controls.decline.enabled).await;
     desk.engine.decline_call(desk.of(&call)).await.unwrap();
     compared(&town, &desk).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_consultation_is_completed() {
-    let (town, _folder, desk) = scene().await;
+async fn a_consultation_is_completed(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
     let call = answered(&town, &desk, "1201").await;
     consulted(&town, &desk, &call).await;
     let call = that(&desk, "it can be completed", |call| call.controls.complete.enabled).await;
@@ -87,9 +102,8 @@ async fn a_consultation_is_completed() {
     assert_eq!(transfers, [Some("1202")]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_consultation_is_cancelled_and_the_caller_is_back() {
-    let (town, _folder, desk) = scene().await;
+async fn a_consultation_is_cancelled_and_the_caller_is_back(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
     let call = answered(&town, &desk, "1201").await;
     consulted(&town, &desk, &call).await;
     let cancelled = that(&desk, "it can be cancelled", |call| call.controls.cancel.enabled).await;
@@ -100,9 +114,8 @@ async fn a_consultation_is_cancelled_and_the_caller_is_back() {
     compared(&town, &desk).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_call_is_passed_on_without_asking() {
-    let (town, _folder, desk) = scene().await;
+async fn a_call_is_passed_on_without_asking(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
     let call = answered(&town, &desk, "1201").await;
     let to = CallTo { account: desk.account.clone(), call, to: "1202".to_owned() };
     desk.engine.transfer_call(to).await.unwrap();
@@ -112,7 +125,7 @@ async fn a_call_is_passed_on_without_asking() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_talk_together() {
-    let (town, _folder, desk) = scene().await;
+    let (town, _folder, desk) = scene(Face::Xivo).await;
     let call = answered(&town, &desk, "1201").await;
     let consultation = consulted(&town, &desk, &call).await;
     that(&desk, "they can be joined", |call| call.controls.conference.enabled).await;
@@ -127,7 +140,7 @@ async fn three_talk_together() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_recording_is_paused_and_resumed() {
-    let (town, _folder, desk) = scene().await;
+    let (town, _folder, desk) = scene(Face::Xivo).await;
     desk.until_state(UiAgentState::LoggedOut).await;
     let target = UiAgentTarget::LoggedIn { phone: None };
     desk.engine.set_agent_state(AgentArguments { account: desk.account.clone(), target }).await.unwrap();
@@ -146,7 +159,7 @@ async fn the_recording_is_paused_and_resumed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_is_dialled_as_people_write_it_and_a_second_one_consults() {
-    let (town, _folder, desk) = scene().await;
+    let (town, _folder, desk) = scene(Face::Xivo).await;
     let dial = |number: &str| DialArguments { account: None, number: number.to_owned(), confirmed: false };
     desk.engine.dial(dial("+33 (0)1 44 55 66 77")).await.unwrap();
     soon("the exchange has the call", || !town.calls().is_empty()).await;
@@ -161,5 +174,20 @@ async fn a_number_is_dialled_as_people_write_it_and_a_second_one_consults() {
     town.answer("bnowak").await;
     let call = that(&desk, "it can be completed", |call| call.controls.complete.enabled).await;
     desk.engine.complete_transfer(desk.of(&call.id)).await.unwrap();
+    compared(&town, &desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_a_kazoo_the_own_telephone_rings_first_and_one_outgoing_call_is_recorded() {
+    let (town, _folder, desk) = scene(Face::Kazoo).await;
+    let dial = DialArguments { account: None, number: "1202".to_owned(), confirmed: false };
+    desk.engine.dial(dial).await.unwrap();
+    let seen = desk.until("it dials", |seen| !seen.calls.is_empty()).await;
+    let call = seen.calls[0].id.clone();
+    soon("the colleague's telephone rings", || town.exchange.calls_of("bnowak").len() == 1).await;
+    town.answer("bnowak").await;
+    desk.until_call("they talk", &call, |call| call.state == UiCallState::Connected && call.controls.hang_up.enabled).await;
+    assert_eq!(desk.spy.rings(&call), 0, "an own call is not announced");
+    desk.engine.hang_up_call(desk.of(&call)).await.unwrap();
     compared(&town, &desk).await;
 }

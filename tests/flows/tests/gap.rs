@@ -1,14 +1,15 @@
 //! Time without a link: what happened meanwhile is in the history afterwards, and until then the history says what it lacks.
 
 use cordboard_exchange::{Act, Plan};
-use cordboard_flows::{Desk, LOGIN, PASSWORD, Town, soon, unmatched};
+use cordboard_flows::{Desk, Eyes, Face, LOGIN, PASSWORD, Town, soon, unmatched};
 use cordboard_history::Source;
+
+at_every_pbx!(calls_while_the_link_was_down_are_in_the_history_afterwards);
 
 const CALLER: &str = "+33611223344";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_while_the_link_was_down_are_in_the_history_afterwards() {
-    let town = Town::small().await;
+async fn calls_while_the_link_was_down_are_in_the_history_afterwards(face: Face) {
+    let town = Town::small_on(face).await;
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::signed_in(folder.path(), &town).await;
     let seen = town.call(CALLER, "1201").await;
@@ -48,7 +49,7 @@ async fn calls_while_the_link_was_down_are_in_the_history_afterwards() {
     desk.until_live().await;
     desk.until("nothing is lacking", |seen| seen.gaps.is_empty()).await;
     let ledger = town.calls();
-    let wrong = desk.until_recorded(|records| unmatched(&ledger, records)).await;
+    let wrong = desk.until_recorded(|records| unmatched(&ledger, records, town.eyes(Eyes::Telephone))).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let records = desk.records().await;
     assert_eq!(records.iter().filter(|record| record.source == Source::Pbx).count(), 3);
@@ -78,7 +79,7 @@ async fn a_server_in_another_time_zone_tells_of_the_same_calls() {
     again.until_live().await;
     again.until("nothing is lacking", |seen| seen.gaps.is_empty()).await;
     let ledger = town.calls();
-    let wrong = again.until_recorded(|records| unmatched(&ledger, records)).await;
+    let wrong = again.until_recorded(|records| unmatched(&ledger, records, town.eyes(Eyes::Telephone))).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(again.records().await.len(), 2);
 }

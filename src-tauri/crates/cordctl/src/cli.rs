@@ -207,7 +207,7 @@ pub(crate) struct AddAccount {
     /// host, host:port or an http(s) address
     #[arg(long)]
     pub(crate) address: String,
-    /// Who signs in
+    /// Who signs in; with a key of the account, who the user is
     #[arg(long)]
     pub(crate) login: String,
     /// The number of the telephone [default: none]
@@ -261,6 +261,18 @@ fn pair(text: &str) -> Result<(String, String), String> {
 pub(crate) enum Face {
     /// XiVO-CC (Xuc)
     Xivo,
+    /// 2600Hz KAZOO (Crossbar and Blackhole)
+    Kazoo,
+}
+
+impl Face {
+    /// As settings name it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Xivo => "xivo",
+            Self::Kazoo => "kazoo",
+        }
+    }
 }
 
 /// A protocol that the virtual exchange speaks.

@@ -95,6 +95,26 @@ fn words(code: &str, detail: &str) -> (String, Option<&'static str>) {
             format!("{detail} does not accept login and password"),
             "Check both; `cordctl account add` replaces the stored password",
         ),
+        "keyInvalid" => (
+            "The server knows no such key".to_owned(),
+            "Check that all 64 characters are there; `cordctl account add` replaces the stored key",
+        ),
+        "secondFactor" => (
+            format!("{detail} wants a second factor, which only a browser can give"),
+            "Use a key of the account: --option signIn=apiKey",
+        ),
+        "accountUnknown" => {
+            (format!("{detail} knows no such account"), "Check --option accountName, accountRealm or phoneNumber")
+        }
+        "userUnknown" => (format!("{detail} knows no such user"), "Give user name, e-mail or extension with --login"),
+        "accountLocked" => (format!("The account at {detail} is expired or disabled"), "Ask the server's administrator"),
+        "payment" => (format!("{detail} asks for a payment"), "Ask the server's administrator; nothing was agreed to"),
+        "forbidden" => {
+            (format!("{detail} does not allow that account to this user"), "Check --option accountId, or use another key")
+        }
+        "notTheApi" => {
+            (format!("{detail} answers with a web page"), "Check the address; a hotel's or guest network may be in the way")
+        }
         "signInExpired" => (format!("The sign-in at {detail} has expired"), "Try again"),
         "keyring" => ("There is no password for this account".to_owned(), "Give it with --password-stdin, or unlock the keyring"),
         "serverError" => (format!("The server reported {detail:?}"), "Try again; if it stays, ask the server's administrator"),
@@ -102,7 +122,7 @@ fn words(code: &str, detail: &str) -> (String, Option<&'static str>) {
             (format!("The server's answer cannot be understood ({detail})"), "Check that this is the right kind of server")
         }
         "silent" => (format!("The server said nothing for {detail} s"), "Check the address, and whether the server is busy"),
-        "unknownPbx" => (format!("{detail:?} is not a kind of PBX"), "Known is xivo"),
+        "unknownPbx" => (format!("{detail:?} is not a kind of PBX"), "Known are xivo and kazoo"),
         "replaced" => ("Another session of this user took over".to_owned(), "Close the other session, or wait"),
         _ => return (format!("The link failed ({code} {detail})").replace(" )", ")"), None),
     };

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::{
-    cli::{Arguments, Command, Face},
+    cli::{Arguments, Command},
     commands::control::Context,
     failure::Failure,
     output::remark,
@@ -42,8 +42,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let form = arguments.form();
     let context = Context { data_dir: arguments.data_dir, form };
     match arguments.command {
-        Command::Decode { face: Face::Xivo } => commands::decode::run(),
-        Command::Replay { face: Face::Xivo, file } => commands::replay::run(&file),
+        Command::Decode { face } => commands::decode::run(face),
+        Command::Replay { face, file } => commands::replay::run(face, &file),
         Command::Exchange(exchange) => waiting(commands::exchange::run(exchange, form)),
         Command::Watch(signed) => waiting(commands::watch::run(&context, signed)),
         Command::Dial(dial) => waiting(commands::call::dial(&context, dial)),

@@ -3,6 +3,7 @@
 pub(crate) mod agent_line;
 pub(crate) mod call_line;
 pub(crate) mod change_line;
+mod recorded;
 mod stream;
 
 use std::{
@@ -12,12 +13,12 @@ use std::{
 };
 
 use cordboard_desk::Desk;
-use cordboard_model::{AccountId, At, Call, CallId, Change, Event, Health, Problem};
-use cordboard_pbx_xivo::{Counts, Denial, PhoneModel, Replay, XivoAccount, grant};
+use cordboard_model::{AccountId, At, Call, CallId, Change, Event, Health};
 use cordboard_session::Stamped;
 use serde::Serialize;
 
 use crate::{
+    cli::Face,
     failure::Failure,
     lines::{LONGEST, Line, Lines},
     output::json_line,
@@ -25,7 +26,8 @@ use crate::{
         agent_line::AgentLine,
         call_line::CallLine,
         change_line::ChangeLine,
-        stream::{Account, Entry, Http, Passed, What},
+        recorded::{Counts, Recorded},
+        stream::{Account, Entry, Passed, What},
     },
 };
 
@@ -62,8 +64,13 @@ impl Tally {
 }
 
 /// Plays a stream: changes as they arise, then calls, then agents. What cannot be understood is told to `complain`.
-pub(crate) fn replay(input: impl Read, output: impl Write, complain: impl FnMut(u64, &str)) -> Result<Tally, Failure> {
-    let mut player = Player::new(output, complain);
+pub(crate) fn replay(
+    face: Face,
+    input: impl Read,
+    output: impl Write,
+    complain: impl FnMut(u64, &str),
+) -> Result<Tally, Failure> {
+    let mut player = Player::new(face, output, complain);
     let mut lines = Lines::new(input, LONGEST);
     loop {
         match lines.next(|| player.output.flush())? {
@@ -75,22 +82,26 @@ pub(crate) fn replay(input: impl Read, output: impl Write, complain: impl FnMut(
 }
 
 struct Player<W, C> {
+    face: Face,
     output: W,
     complain: C,
     desk: Desk,
-    accounts: Vec<(AccountId, Replay)>,
+    accounts: Vec<(AccountId, Recorded)>,
     /// Whose the lines are.
     current: Option<usize>,
     calls: Vec<(AccountId, Arc<Call>)>,
     places: HashMap<(AccountId, CallId), usize>,
     tally: Tally,
+    /// When the last line passed.
+    now: At,
     events: Vec<Stamped>,
     changes: Vec<Change>,
 }
 
 impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
-    fn new(output: W, complain: C) -> Self {
+    fn new(face: Face, output: W, complain: C) -> Self {
         Self {
+            face,
             output,
             complain,
             desk: Desk::new(),
@@ -99,6 +110,7 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
             calls: Vec::new(),
             places: HashMap::new(),
             tally: Tally::default(),
+            now: At::default(),
             events: Vec::new(),
             changes: Vec::new(),
         }
@@ -138,7 +150,7 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
         let id = AccountId::from(account.id.as_deref().or(account.user.as_deref()).unwrap_or("account"));
         let place = self.accounts.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
             self.desk.open_account(id.clone());
-            self.accounts.push((id, Replay::new(&settings(account))));
+            self.accounts.push((id, Recorded::new(self.face, account)));
             self.accounts.len() - 1
         });
         self.current = Some(place);
@@ -151,6 +163,7 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
             None => self.begin(&Account::default()),
         };
         self.lapse(at)?;
+        self.now = at;
         let mut events = std::mem::take(&mut self.events);
         let (account, replay) = &mut self.accounts[place];
         let account = account.clone();
@@ -162,10 +175,10 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
                 self.tally.count(before, replay.counts());
             }
             What::Sent(text) => replay.sent(&text, at, &mut events),
-            What::Http(http) => events.extend(sign_in(&http).map(|health| Stamped { at, event: Event::LinkChanged(health) })),
+            What::Http(http) => replay.http(&http, at, &mut events),
         }
         if let Some(malformed) = malformed {
-            self.told(&malformed.to_string());
+            self.told(&malformed);
         }
         for Stamped { at, event } in events.drain(..) {
             self.apply(&account, event, at)?;
@@ -227,6 +240,15 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
         struct Agents<'a> {
             agent: AgentLine<'a>,
         }
+        let mut events = std::mem::take(&mut self.events);
+        for place in 0..self.accounts.len() {
+            let (account, replay) = &mut self.accounts[place];
+            let account = account.clone();
+            replay.finish(self.now, &mut events);
+            for Stamped { at, event } in events.drain(..) {
+                self.apply(&account, event, at)?;
+            }
+        }
         // Stable: calls of the same moment stay in the order in which they were first seen.
         self.calls.sort_by_key(|(_, call)| call.started_at);
         for (account, call) in &self.calls {
@@ -239,36 +261,5 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
         }
         self.output.flush()?;
         Ok(self.tally)
-    }
-}
-
-fn settings(account: &Account) -> XivoAccount {
-    let phone_model = match account.phone_model.as_deref() {
-        Some("snom") => PhoneModel::Snom,
-        Some("polycom") => PhoneModel::Polycom,
-        Some("yealink") => PhoneModel::Yealink,
-        Some("webrtc") => PhoneModel::Webrtc,
-        Some(_) | None => PhoneModel::Unknown,
-    };
-    XivoAccount {
-        phone_model,
-        // This computer's zone would make the result depend on where it is run.
-        server_zone: Some(account.server_zone.clone().unwrap_or_else(|| "UTC".to_owned())),
-        ..XivoAccount::new("", account.user.clone().unwrap_or_default(), account.extension.clone())
-    }
-}
-
-/// What a line of the sign-in says about the link (xivo.md 1.1). A renewal (`auth/check`) says nothing: links outlive it.
-fn sign_in(http: &Http) -> Option<Health> {
-    let path = http.path.split('?').next().unwrap_or_default();
-    if !path.ends_with("/auth/login") {
-        return None;
-    }
-    let Some(status) = http.status else { return Some(Health::Connecting) };
-    let problem = |code: &str, detail: String| Health::SignedOut { problem: Problem { code: code.to_owned(), detail } };
-    match grant(status, http.text().as_bytes()) {
-        Ok(_) | Err(Denial::NoResponse | Denial::TokenDead) => None,
-        Err(Denial::WrongCredentials) => Some(problem("wrongPassword", String::new())),
-        Err(Denial::Server(code)) => Some(problem("serverError", code)),
     }
 }

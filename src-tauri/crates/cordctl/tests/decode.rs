@@ -16,8 +16,12 @@ struct Decoder {
 
 impl Decoder {
     fn start() -> Self {
+        Self::of("xivo")
+    }
+
+    fn of(face: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cordctl"))
-            .args(["decode", "xivo"])
+            .args(["decode", face])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -89,5 +93,18 @@ fn a_line_longer_than_any_frame_is_refused_and_the_next_one_is_read() {
     let huge = vec![b'x'; 33 * 1024 * 1024];
     assert!(decoder.answer(&huge)["reason"].as_str().unwrap().contains("longer than"));
     assert_eq!(decoder.answer(br#"{"frame":"{}"}"#)["outcome"], "ignored");
+    assert!(decoder.end());
+}
+
+#[test]
+fn frames_of_a_kazoo_are_messages_with_names_in_one_form() {
+    let mut decoder = Decoder::of("kazoo");
+    let frame = json!({"action": "event", "name": "CHANNEL_CREATE", "routing_key": "call.a1.CHANNEL_CREATE.B1",
+        "data": {"Call-ID": "B1", "call_direction": "outbound", "timestamp": "63900000000"}});
+    let answer = decoder.answer(json!({"name": 1, "frame": frame.to_string()}).to_string().as_bytes());
+    assert_eq!((&answer["name"], &answer["outcome"]), (&json!(1), &json!("message")), "{answer}");
+    assert_eq!(answer["message"]["call_id"], "B1", "{answer}");
+    let rubbish = decoder.answer(json!({"name": 2, "frame": "not json"}).to_string().as_bytes());
+    assert_eq!(rubbish["outcome"], "reject");
     assert!(decoder.end());
 }

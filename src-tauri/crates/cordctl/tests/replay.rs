@@ -88,3 +88,19 @@ fn a_file_that_is_not_there_is_an_error_that_says_what_to_do() {
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8(output.stderr).unwrap().contains("Give a file of JSON lines"));
 }
+
+#[test]
+fn a_stream_of_a_kazoo_ends_with_its_calls() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/kazoo/shift.jsonl");
+    let output = Command::new(env!("CARGO_BIN_EXE_cordctl")).args(["replay", "kazoo"]).arg(&file).output().unwrap();
+    assert!(output.status.success());
+    let lines: Vec<Value> =
+        output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    let calls: Vec<&Value> = lines.iter().filter_map(|line| line.get("call")).collect();
+    assert!(!calls.is_empty() && calls.iter().all(|call| call["state"] == "ended"), "{calls:#?}");
+    let mut outcomes: Vec<&str> = calls.iter().filter_map(|call| call["outcome"].as_str()).collect();
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, ["answered", "answered", "answered", "rejected", "transferred"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("garbage: 0"), "{stderr}");
+}

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     accounts,
-    cli::{Account, AddAccount, Face, Signed},
+    cli::{Account, AddAccount, Signed},
     commands::control::Context,
     failure::Failure,
     output::{Form, remark, say, table},
@@ -88,8 +88,7 @@ async fn add(context: &Context, mut settings: Settings, draft: AddAccount, folde
 }
 
 fn entered(draft: AddAccount) -> Result<AccountSettings, Failure> {
-    let AddAccount { pbx: Face::Xivo, address, login, phone, label, phone_model, ca_file, proxy, options, password_stdin: _ } =
-        draft;
+    let AddAccount { pbx, address, login, phone, label, phone_model, ca_file, proxy, options, password_stdin: _ } = draft;
     let (address, login) = (address.trim().to_owned(), login.trim().to_owned());
     for (name, text) in [("address", &address), ("login", &login)] {
         if text.is_empty() || text.chars().any(char::is_control) {
@@ -99,7 +98,7 @@ fn entered(draft: AddAccount) -> Result<AccountSettings, Failure> {
     let account = AccountSettings {
         id: AccountId::from(uuid::Uuid::now_v7().to_string()),
         label: label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()).unwrap_or_else(|| host(&address)),
-        pbx: "xivo".to_owned(),
+        pbx: pbx.word().to_owned(),
         address,
         login,
         phone: phone.trim().to_owned(),

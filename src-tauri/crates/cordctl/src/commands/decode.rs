@@ -7,11 +7,13 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use cordboard_pbx_xivo::{Decoded, decode_frame};
+use cordboard_pbx_kazoo as kazoo;
+use cordboard_pbx_xivo as xivo;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    cli::Face,
     failure::Failure,
     lines::{LONGEST, Line, Lines},
     output::json_line,
@@ -42,16 +44,16 @@ struct Answer {
 }
 
 /// Reads stdin, answers on stdout.
-pub(crate) fn run() -> Result<(), Failure> {
-    decode(io::stdin().lock(), io::BufWriter::new(io::stdout().lock()))
+pub(crate) fn run(face: Face) -> Result<(), Failure> {
+    decode(face, io::stdin().lock(), io::BufWriter::new(io::stdout().lock()))
 }
 
-fn decode(input: impl Read, mut output: impl Write) -> Result<(), Failure> {
+fn decode(face: Face, input: impl Read, mut output: impl Write) -> Result<(), Failure> {
     let mut lines = Lines::new(input, LONGEST);
     loop {
         // Whoever waits for an answer before he writes on gets it.
         let answer = match lines.next(|| output.flush())? {
-            Some(Line::Bytes(bytes)) => answer(bytes),
+            Some(Line::Bytes(bytes)) => answer(face, bytes),
             Some(Line::TooLong) => reject(Value::Null, format!("the line is longer than {} MiB", LONGEST >> 20)),
             None => return Ok(output.flush()?),
         };
@@ -59,13 +61,13 @@ fn decode(input: impl Read, mut output: impl Write) -> Result<(), Failure> {
     }
 }
 
-fn answer(line: &[u8]) -> Answer {
+fn answer(face: Face, line: &[u8]) -> Answer {
     let Input { name, frame, frame_base64 } = match serde_json::from_slice(line) {
         Ok(input) => input,
         Err(error) => return reject(Value::Null, format!("the line is not a JSON object with a frame: {error}")),
     };
     match text(frame, frame_base64) {
-        Ok(text) => decoded(name, decode_frame(&text)),
+        Ok(text) => decoded(face, name, &text),
         Err(reason) => reject(name, reason.to_owned()),
     }
 }
@@ -84,13 +86,21 @@ pub(crate) fn text(frame: Option<Value>, frame_base64: Option<Value>) -> Result<
     }
 }
 
-fn decoded(name: Value, decoded: Decoded) -> Answer {
+fn decoded(face: Face, name: Value, text: &str) -> Answer {
     let answer = |outcome, kind, message, reason| Answer { name, outcome, kind, message, reason };
-    match decoded {
-        Decoded::Message { kind, message } => answer("message", Some(kind), Some(message), None),
-        Decoded::Unknown { kind } => answer("unknown", Some(kind), None, None),
-        Decoded::Ignored { reason } => answer("ignored", None, None, Some(reason)),
-        Decoded::Reject { reason } => answer("reject", None, None, Some(reason)),
+    match face {
+        Face::Xivo => match xivo::decode_frame(text) {
+            xivo::Decoded::Message { kind, message } => answer("message", Some(kind), Some(message), None),
+            xivo::Decoded::Unknown { kind } => answer("unknown", Some(kind), None, None),
+            xivo::Decoded::Ignored { reason } => answer("ignored", None, None, Some(reason)),
+            xivo::Decoded::Reject { reason } => answer("reject", None, None, Some(reason)),
+        },
+        Face::Kazoo => match kazoo::decode_frame(text) {
+            kazoo::Decoded::Message { kind, message } => answer("message", Some(kind), Some(message), None),
+            kazoo::Decoded::Unknown { kind } => answer("unknown", Some(kind), None, None),
+            kazoo::Decoded::Ignored { reason } => answer("ignored", None, None, Some(reason)),
+            kazoo::Decoded::Reject { reason } => answer("reject", None, None, Some(reason)),
+        },
     }
 }
 

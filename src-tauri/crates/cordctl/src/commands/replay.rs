@@ -7,10 +7,10 @@ use std::{
     path::Path,
 };
 
-use crate::{failure::Failure, output::remark, replay::replay};
+use crate::{cli::Face, failure::Failure, output::remark, replay::replay};
 
 /// Plays the file, or stdin for `-`.
-pub(crate) fn run(file: &Path) -> Result<(), Failure> {
+pub(crate) fn run(face: Face, file: &Path) -> Result<(), Failure> {
     let input: Box<dyn Read> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
@@ -22,7 +22,8 @@ pub(crate) fn run(file: &Path) -> Result<(), Failure> {
             )
         })?)
     };
-    let tally = replay(input, io::BufWriter::new(io::stdout().lock()), |line, reason| remark(&format!("line {line}: {reason}")))?;
+    let tally =
+        replay(face, input, io::BufWriter::new(io::stdout().lock()), |line, reason| remark(&format!("line {line}: {reason}")))?;
     remark(&format!(
         "lines: {}, garbage: {}, frames: {} (unknown: {}, ignored: {}, malformed: {})",
         tally.lines, tally.garbage, tally.frames, tally.unknown, tally.ignored, tally.malformed

@@ -24,6 +24,10 @@ pub(crate) struct Account {
     pub(crate) user: Option<String>,
     pub(crate) extension: Option<String>,
     pub(crate) phone_model: Option<String>,
+    /// The KAZOO account; else the first that the stream names.
+    pub(crate) account: Option<String>,
+    /// The user's devices at a KAZOO.
+    pub(crate) devices: Option<Vec<String>>,
     /// IANA name of the zone in which the server writes times; UTC when absent.
     pub(crate) server_zone: Option<String>,
 }

@@ -1,0 +1,185 @@
+//! A recorded stream of one account, whatever the PBX. Invariant: what the lines mean is the PBX crate's word alone.
+
+use cordboard_model::{At, Event, Health, Problem};
+use cordboard_pbx_kazoo as kazoo;
+use cordboard_pbx_xivo::{self as xivo, Denial, PhoneModel, XivoAccount, grant};
+use cordboard_session::Stamped;
+use serde_json::Value;
+
+use super::stream::{Account, Http};
+use crate::cli::Face;
+
+/// What the frames so far were; a new link may begin to count anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) frames: u64,
+    pub(crate) unknown: u64,
+    pub(crate) ignored: u64,
+    pub(crate) malformed: u64,
+}
+
+/// See the module.
+pub(crate) enum Recorded {
+    Xivo(Box<xivo::Replay>),
+    Kazoo(Box<Kazoo>),
+}
+
+/// A stream that names its KAZOO account only in what was sent.
+pub(crate) struct Kazoo {
+    account: Account,
+    replay: Option<kazoo::Replay>,
+}
+
+impl Recorded {
+    pub(crate) fn new(face: Face, account: &Account) -> Self {
+        match face {
+            Face::Xivo => Self::Xivo(Box::new(xivo::Replay::new(&settings(account)))),
+            Face::Kazoo => {
+                let mut stream = Kazoo { account: account.clone(), replay: None };
+                if let Some(named) = &account.account {
+                    stream.begin(named);
+                }
+                Self::Kazoo(Box::new(stream))
+            }
+        }
+    }
+
+    pub(crate) fn received(&mut self, text: &str, at: At, events: &mut Vec<Stamped>) -> Result<(), String> {
+        match self {
+            Self::Xivo(replay) => replay.received(text, at, events).map_err(|malformed| malformed.to_string()),
+            Self::Kazoo(stream) => {
+                stream.learn(text);
+                let Some(replay) = &mut stream.replay else { return Ok(()) };
+                replay.received(text, at, events).map_err(|malformed| malformed.to_string())
+            }
+        }
+    }
+
+    pub(crate) fn sent(&mut self, text: &str, at: At, events: &mut Vec<Stamped>) {
+        match self {
+            Self::Xivo(replay) => replay.sent(text, at, events),
+            Self::Kazoo(stream) => {
+                stream.learn(text);
+                if let Some(replay) = &mut stream.replay {
+                    replay.sent(text, at, events);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn http(&mut self, http: &Http, at: At, events: &mut Vec<Stamped>) {
+        let health = match self {
+            Self::Xivo(_) => xivo_sign_in(http),
+            Self::Kazoo(stream) => stream.http(http, at, events),
+        };
+        events.extend(health.map(|health| Stamped { at, event: Event::LinkChanged(health) }));
+    }
+
+    /// The stream ends.
+    pub(crate) fn finish(&mut self, at: At, events: &mut Vec<Stamped>) {
+        match self {
+            Self::Xivo(_) => {}
+            Self::Kazoo(stream) => {
+                if let Some(replay) = &mut stream.replay {
+                    replay.finish(at, events);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        match self {
+            Self::Xivo(replay) => {
+                let xivo::Counts { frames, unknown, ignored, malformed } = replay.counts();
+                Counts { frames, unknown, ignored, malformed }
+            }
+            Self::Kazoo(stream) => {
+                let Some((counts, malformed)) = stream.replay.as_ref().map(kazoo::Replay::counts) else {
+                    return Counts::default();
+                };
+                // Of other accounts, or told before: without meaning for this desk.
+                let ignored = counts.ignored + counts.foreign + counts.duplicates;
+                Counts { frames: counts.frames + malformed, unknown: counts.unknown, ignored, malformed }
+            }
+        }
+    }
+}
+
+impl Kazoo {
+    fn begin(&mut self, account: &str) {
+        let Account { user, extension, devices, .. } = &self.account;
+        self.replay = Some(kazoo::Replay::new(kazoo::Station {
+            extension: extension.clone(),
+            devices: devices.clone(),
+            ..kazoo::Station::new(account, user.clone().unwrap_or_default())
+        }));
+    }
+
+    /// Whose stream it is says the first line that names an account.
+    fn learn(&mut self, text: &str) {
+        if self.replay.is_some() {
+            return;
+        }
+        let Ok(line) = serde_json::from_str::<Value>(text) else { return };
+        let data = line.get("data").unwrap_or(&Value::Null);
+        let named = data.get("account_id").or_else(|| data.pointer("/custom_channel_vars/account_id"));
+        if let Some(account) = named.and_then(Value::as_str) {
+            self.begin(account);
+        }
+    }
+
+    /// What a line of the sign-in says about the link (kazoo.md 2); other answers say what the desk shows.
+    fn http(&mut self, http: &Http, at: At, events: &mut Vec<Stamped>) -> Option<Health> {
+        let path = http.path.split('?').next().unwrap_or_default();
+        if path.ends_with("/user_auth") || path.ends_with("/api_auth") {
+            let problem = |code: &str| Health::SignedOut { problem: Problem { code: code.to_owned(), detail: String::new() } };
+            return match http.status {
+                None => Some(Health::Connecting),
+                Some(401) => Some(problem("wrongPassword")),
+                Some(404) => Some(problem("keyInvalid")),
+                Some(_) => {
+                    self.learn(&http.text());
+                    None
+                }
+            };
+        }
+        let replay = self.replay.as_mut()?;
+        match http.status {
+            None => replay.requested(path, at),
+            Some(200..=299) => replay.answered(path, &http.text(), at, events),
+            Some(_) => {}
+        }
+        None
+    }
+}
+
+fn settings(account: &Account) -> XivoAccount {
+    let phone_model = match account.phone_model.as_deref() {
+        Some("snom") => PhoneModel::Snom,
+        Some("polycom") => PhoneModel::Polycom,
+        Some("yealink") => PhoneModel::Yealink,
+        Some("webrtc") => PhoneModel::Webrtc,
+        Some(_) | None => PhoneModel::Unknown,
+    };
+    XivoAccount {
+        phone_model,
+        // This computer's zone would make the result depend on where it is run.
+        server_zone: Some(account.server_zone.clone().unwrap_or_else(|| "UTC".to_owned())),
+        ..XivoAccount::new("", account.user.clone().unwrap_or_default(), account.extension.clone())
+    }
+}
+
+/// What a line of the sign-in says about the link (xivo.md 1.1). A renewal (`auth/check`) says nothing: links outlive it.
+fn xivo_sign_in(http: &Http) -> Option<Health> {
+    let path = http.path.split('?').next().unwrap_or_default();
+    if !path.ends_with("/auth/login") {
+        return None;
+    }
+    let Some(status) = http.status else { return Some(Health::Connecting) };
+    let problem = |code: &str, detail: String| Health::SignedOut { problem: Problem { code: code.to_owned(), detail } };
+    match grant(status, http.text().as_bytes()) {
+        Ok(_) | Err(Denial::NoResponse | Denial::TokenDead) => None,
+        Err(Denial::WrongCredentials) => Some(problem("wrongPassword", String::new())),
+        Err(Denial::Server(code)) => Some(problem("serverError", code)),
+    }
+}
