@@ -68,8 +68,14 @@ impl Picture {
             UiChange::Voicemail(voicemail) => self.put(format!("voicemail/{}", voicemail.account), voicemail)?,
             UiChange::HistoryChanged { missed, .. } => self.put("missed".to_owned(), missed)?,
             UiChange::Gaps(gaps) => self.put("gaps".to_owned(), gaps)?,
-            // The flood has neither favourites nor searches.
-            UiChange::Favourites { .. } | UiChange::Found { .. } | UiChange::Notice(_) => {}
+            // The flood has neither favourites nor searches, nothing is parked, and nobody chooses anything.
+            UiChange::Favourites { .. }
+            | UiChange::Found { .. }
+            | UiChange::Notice(_)
+            | UiChange::Parked { .. }
+            | UiChange::Rooms { .. }
+            | UiChange::Profiles(_)
+            | UiChange::Pbxs(_) => {}
         }
         Ok(())
     }
