@@ -146,7 +146,7 @@ enum Kinship {
     Moment,
     /// Begun at about the same time, and both can be true.
     Near,
-    /// Begun at about the same time, and ours may lack what was lost with the link.
+    /// Begun in the same second, and ours may lack what was lost with the link.
     Corrected,
 }
 
@@ -173,10 +173,11 @@ async fn counterpart(
         let later = ours.call.started_at.ms_since(told.started_at);
         // Of a call that was first seen while it lasted the start is not known: it must only overlap.
         let near = ours.call.start_unknown || later.abs() <= TOLERANCE_MS;
+        let at_once = !ours.call.start_unknown && MOMENT_MS.contains(&later);
         let same = match kinship {
-            Kinship::Moment => !ours.call.start_unknown && MOMENT_MS.contains(&later) && agrees(&ours, told),
+            Kinship::Moment => at_once && agrees(&ours, told),
             Kinship::Near => near && agrees(&ours, told),
-            Kinship::Corrected => near && overrules(told, &ours, watch),
+            Kinship::Corrected => at_once && overrules(told, &ours, watch),
         };
         if same {
             return call_store::get(connection, ours.id).await;
