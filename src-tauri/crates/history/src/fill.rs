@@ -177,7 +177,7 @@ async fn counterpart(
         let same = match kinship {
             Kinship::Moment => at_once && agrees(&ours, told),
             Kinship::Near => near && agrees(&ours, told),
-            Kinship::Corrected => at_once && overrules(told, &ours, watch),
+            Kinship::Corrected => (at_once || ours.call.start_unknown) && overrules(told, &ours, watch),
         };
         if same {
             return call_store::get(connection, ours.id).await;
@@ -209,10 +209,11 @@ fn overrules(told: &PastCall, ours: &CallRecord, watch: &Watch) -> bool {
     told_otherwise && ours.call.ended_at.is_some_and(|end| !watch.was_kept(end))
 }
 
-/// Whether they talked for so short a time that records in whole seconds cannot tell it from no talk at all.
+/// Whether they talked for so short a time that records in whole seconds cannot tell it from no talk at all; where nobody saw
+/// the end, they may have.
 fn blinked(ours: &CallRecord, told: &PastCall) -> bool {
     let talk = ours.call.answered_at.zip(ours.call.ended_at).map(|(from, to)| to.ms_since(from));
-    told.duration_ms.is_none_or(|duration| duration == 0) && talk.is_some_and(|talk| talk < SECOND_MS)
+    told.duration_ms.is_none_or(|duration| duration == 0) && talk.is_some_and(|talk| ours.ended_unobserved || talk < SECOND_MS)
 }
 
 const fn talked(outcome: Outcome) -> Option<bool> {
