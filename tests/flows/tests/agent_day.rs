@@ -110,6 +110,10 @@ async fn states(desk: &Desk) -> Vec<String> {
         AgentState::WrapUp => "wrap_up",
     };
     let mut states: Vec<_> = periods.into_iter().map(|period| word(period.state).to_owned()).collect();
+    // Logging in is two frames (xivo.md 3.13), in the same millisecond or not; the ledger counts it as one step.
+    if let Some(login) = states.windows(2).position(|two| two == ["logged_out", "not_ready"]) {
+        states.remove(login + 1);
+    }
     states.dedup();
     states
 }
