@@ -314,6 +314,17 @@ fn k38_a_start_in_the_middle_of_a_call() {
 }
 
 #[test]
+fn k38_a_list_that_comes_before_the_first_event_does_not_make_the_start_less_exact() {
+    let mut story = Story::new();
+    story.until(BEGIN.plus_ms(700));
+    let row = json!([{"uuid": "B", "other_leg": "T", "direction": "outbound", "answered": false, "owner_id": "u1",
+        "authorizing_id": "d1", "timestamp": 63_900_000_000_i64, "elapsed_s": 0, "caller_id_number": "+442071234567"}]);
+    story.channels(&rows(row), story.now);
+    story.tell("C B(out,u1/d1) o=T cid=+442071234567 µ=580000 t=0");
+    assert_eq!(story.live()[0].started_at, BEGIN.plus_ms(580));
+}
+
+#[test]
 fn k38_a_list_without_names_leads_to_one_question() {
     let mut story = Story::new();
     let row = json!([{"uuid": "B", "direction": "outbound", "answered": true, "owner_id": "u1", "authorizing_id": "d1", "elapsed_s": 4}]);

@@ -52,11 +52,12 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// When it was created, where `asked` is when the list was asked for.
+    /// When it was created at the latest, where `asked` is when the list was asked for. Rows have whole seconds, rounded down: an
+    /// event, which may come after the list and be exact, is never later than this.
     #[must_use]
     pub fn created(&self, asked: At) -> Option<At> {
         let elapsed = || Some(asked.plus_ms(self.elapsed_s?.saturating_mul(-1000)));
-        self.timestamp.map(from_gregorian).or_else(elapsed)
+        self.timestamp.map(|seconds| from_gregorian(seconds).plus_ms(999)).or_else(elapsed)
     }
 
     /// Whether nobody says who is at the ends; then the detail tells (kazoo.md 4.6, generation m).
