@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cordboard_contract::{UiChange, UiGap};
 use cordboard_history::{Gap, History};
-use cordboard_model::{AccountId, At, Command, PastCall};
+use cordboard_model::{AccountId, At, Command, PastCalls};
 use cordboard_session::{Clock, Remote};
 use tokio::sync::mpsc;
 
@@ -26,7 +26,7 @@ pub(crate) enum CoverageAsk {
     /// A link was lost.
     Lost(AccountId),
     /// The PBX's own records.
-    Past(AccountId, Arc<Vec<PastCall>>),
+    Past(AccountId, Arc<PastCalls>),
     /// An account is gone.
     Gone(AccountId),
 }
@@ -90,14 +90,18 @@ impl Coverage {
         }
     }
 
-    async fn fill(&self, account: &AccountId, past: &[PastCall]) {
+    async fn fill(&self, account: &AccountId, past: &PastCalls) {
         // While the link is down, the gap still grows; the records of the next link fill it.
         if self.live.get(account).copied().flatten().is_none() {
             return;
         }
         let mut oldest = None;
         for gap in self.gaps(account).await {
-            match self.history.fill(account, past, gap).await {
+            let told = Gap { from: past.complete_from.map_or(gap.from, |from| from.max(gap.from)), ..gap };
+            if told.from >= told.to {
+                continue;
+            }
+            match self.history.fill(account, &past.calls, told).await {
                 Ok(filled) => {
                     tracing::info!(%account, added = filled.added, completed = filled.completed, "gap filled");
                     let from = filled.earliest.map_or(gap.from, |earliest| earliest.min(gap.from));

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Agent, Call, CallId, Capabilities, Contact, ContactSource, Extension, Health, LineState, OwnAgent, ParkedCall, PastCall,
+    Agent, Call, CallId, Capabilities, Contact, ContactSource, Extension, Health, LineState, OwnAgent, ParkedCall, PastCalls,
     PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Refusal, Room, User, Voicemail,
 };
 
@@ -46,7 +46,7 @@ pub enum Change {
     /// A list of people.
     Contacts(ContactSource, Arc<Vec<Contact>>),
     /// The PBX's own call history, for filling gaps.
-    PastCalls(Arc<Vec<PastCall>>),
+    PastCalls(Arc<PastCalls>),
     /// A request about a call is under way (`Some`), or done (`None`).
     CallPending(CallId, Option<PendingCall>),
     /// The PBX refused something, or did not confirm it.

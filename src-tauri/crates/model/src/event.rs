@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AgentReport, CallId, CallReport, Capabilities, Command, Contact, ContactKey, ContactSource, Extension, Health,
-    Listening, Membership, ParkedCall, PastCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller, QueueId, Reason,
+    Listening, Membership, ParkedCall, PastCalls, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller, QueueId, Reason,
     RecordingState, Room, Statistic, User, Voicemail,
 };
 
@@ -75,7 +75,7 @@ pub enum Event {
     /// A contact became a favourite or ceased to be one.
     FavouriteReported(ContactKey, bool),
     /// The PBX's own call history.
-    PastCallsListed(Vec<PastCall>),
+    PastCallsListed(PastCalls),
 
     /// A command was given to the PBX; the desk remembers what it should lead to.
     Requested(Command),

@@ -39,7 +39,7 @@ pub use health::{Health, Problem};
 pub use id::{AccountId, AgentId, CallId, Extension, GroupId, LinkId, QueueId, ReasonId, UserId};
 pub use parked::ParkedCall;
 pub use party::Party;
-pub use past_call::PastCall;
+pub use past_call::{PastCall, PastCalls};
 pub use phone::{Forward, ForwardKind, PhoneSettings};
 pub use presence::{Activity, LineState, Presence, PresenceStatus};
 pub use queue::{Counters, Measure, Membership, Queue, QueueCaller, QueueRef, Statistic, Window};

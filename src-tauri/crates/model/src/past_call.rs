@@ -1,4 +1,4 @@
-//! A finished call as the PBX's own records tell it. Invariant: it fills gaps, and counts more than
+//! Finished calls as the PBX's own records tell them. Invariant: they fill gaps, and count more than
 //! what was observed only where the link was lost.
 
 use serde::{Deserialize, Serialize};
@@ -24,4 +24,19 @@ pub struct PastCall {
     pub queue: Option<QueueRef>,
     /// What became of it; `None` while it lasts.
     pub outcome: Option<Outcome>,
+}
+
+/// Records as the PBX listed them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastCalls {
+    /// The records.
+    pub calls: Vec<PastCall>,
+    /// The list may have been cut: what began before is not surely in it. `None` when all that was asked for is there.
+    pub complete_from: Option<At>,
+}
+
+impl From<Vec<PastCall>> for PastCalls {
+    fn from(calls: Vec<PastCall>) -> Self {
+        Self { calls, complete_from: None }
+    }
 }

@@ -379,7 +379,7 @@ async fn the_servers_records_tell_of_past_calls() {
         Event::PastCallsListed(past) => Some(past.clone()),
         _ => None,
     });
-    let told: Vec<_> = past.unwrap().into_iter().map(|call| (call.id, call.remote.number, call.outcome)).collect();
+    let told: Vec<_> = past.unwrap().calls.into_iter().map(|call| (call.id, call.remote.number, call.outcome)).collect();
     assert_eq!(told, [(Some(id), Some(MARY.to_owned()), Some(Outcome::Missed))]);
 }
 

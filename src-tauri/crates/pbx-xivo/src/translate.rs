@@ -29,7 +29,7 @@ use crate::{
 use calls::Calls;
 pub(crate) use calls::{Phase, Tracked};
 use ids::Ids;
-use past::Record;
+use past::Records;
 use user::Status;
 use zone::ServerZone;
 
@@ -40,7 +40,7 @@ pub struct Translator {
     model: PhoneModel,
     zone: ServerZone,
     /// Records that wait for a word about the zone; `None` once they have waited.
-    undated: Option<Vec<Record>>,
+    undated: Option<Records>,
     internal_digits: usize,
     /// Commands may name the call they mean (G2; others ignore the member).
     names_calls: bool,
@@ -82,7 +82,7 @@ impl Translator {
             own_phone: account.own_phone().map(str::to_owned),
             model: account.phone_model,
             zone: ServerZone::new(account.zone()),
-            undated: Some(Vec::new()),
+            undated: Some(Records::default()),
             internal_digits: account.internal_digits(),
             names_calls,
             holds_are_told,

@@ -272,7 +272,7 @@ fn people_of_later_servers_are_people_too() {
 
 fn past_calls(story: &Story) -> Vec<PastCall> {
     let listed = story.events.iter().rev().find_map(|event| match event {
-        Event::PastCallsListed(calls) => Some(calls.clone()),
+        Event::PastCallsListed(past) => Some(past.calls.clone()),
         _ => None,
     });
     listed.expect("a call history")
@@ -350,6 +350,17 @@ fn records_wait_for_the_servers_zone_which_its_dated_words_tell() {
 }
 
 #[test]
+fn as_many_records_as_a_page_has_are_surely_complete_only_back_to_the_oldest() {
+    let mut story = Story::logged_on(Generation::G1);
+    let missed = |minute: u32| json!({"start": format!("2024-02-07 10:{minute:02}:00"), "status": "missed", "srcNum": "0611223344", "dstNum": "1201"});
+    for (rows, complete) in [(19, false), (20, true), (21, false)] {
+        story.hear("CallHistory", (0..rows).map(missed).rev().collect());
+        let Some(Event::PastCallsListed(past)) = story.events.last() else { panic!("a call history") };
+        assert_eq!(past.complete_from, complete.then_some(past.calls[rows as usize - 1].started_at), "{rows}");
+    }
+}
+
+#[test]
 fn a_call_that_was_seen_beginning_tells_the_servers_zone() {
     let mut story = nowhere();
     story.phone("EventRinging", "1", json!({"otherDN": "0611223344"}));
@@ -366,7 +377,7 @@ fn without_any_word_about_the_zone_records_wait_once_and_count_in_this_machines_
     let lists: Vec<usize> = story
         .events
         .iter()
-        .filter_map(|event| if let Event::PastCallsListed(calls) = event { Some(calls.len()) } else { None })
+        .filter_map(|event| if let Event::PastCallsListed(past) = event { Some(past.calls.len()) } else { None })
         .collect();
     assert_eq!(lists, [1, 0], "what waited comes first");
     story.reconnect();

@@ -47,7 +47,7 @@ impl<'a> ChangeLine<'a> {
             Change::Phone(settings) => ("phone", plain(&**settings)),
             Change::Voicemail(counts) => ("voicemail", plain(counts)),
             Change::Contacts(source, people) => ("contacts", contacts(source, people)),
-            Change::PastCalls(calls) => ("past_calls", calls.iter().map(|call| past_call(call, desk)).collect()),
+            Change::PastCalls(past) => ("past_calls", past.calls.iter().map(|call| past_call(call, desk)).collect()),
             Change::CallPending(call, asked) => ("call_pending", json!({"call": call, "asked": asked.map(pending)})),
             Change::Refused(no) => ("refused", refusal(no)),
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cordboard_model::{
-    Activity, Capabilities, Change, Event, Forward, PastCall, PhoneReport, Presence, PresenceStatus, Voicemail,
+    Activity, Capabilities, Change, Event, Forward, PastCalls, PhoneReport, Presence, PresenceStatus, Voicemail,
 };
 
 use crate::Bench;
@@ -49,7 +49,7 @@ fn what_is_told_twice_changes_once() {
 fn past_calls_pass_through_and_are_not_kept() {
     let mut bench = Bench::live();
     let before = bench.account().snapshot();
-    let past: Vec<PastCall> = Vec::new();
+    let past = PastCalls::default();
     assert_eq!(bench.at(1, Event::PastCallsListed(past.clone())), [Change::PastCalls(Arc::new(past))]);
     assert_eq!(bench.account().snapshot(), before);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cordboard_contract::{PageArguments, UiHistoryFilter, UiHistoryPage, UiNoticeKind, UiOutcome};
-use cordboard_model::{Command, Direction, Ending, Event, Outcome, Party, PastCall, Step};
+use cordboard_model::{At, Command, Direction, Ending, Event, Outcome, Party, PastCall, PastCalls, Step};
 
 use crate::support::{Desk, FakePbx, call, greeting, memory, wall};
 
@@ -82,7 +82,13 @@ async fn a_gap_is_shown_while_it_lasts_and_filled_from_the_pbx_when_the_link_is_
         queue: None,
         outcome: Some(Outcome::Missed),
     };
-    desk.say(vec![Event::PastCallsListed(vec![past])]);
+    let whole = desk.seen.gaps[0].clone();
+    let (from, to) = (whole.from, whole.to.unwrap());
+    let middle = At(((from + to) / 2.0) as i64);
+    desk.say(vec![Event::PastCallsListed(PastCalls { calls: Vec::new(), complete_from: Some(middle) })]);
+    // A page says nothing of what came before it.
+    desk.until(|seen| seen.gaps.iter().any(|gap| gap.from == from && gap.to == Some(middle.0 as f64))).await;
+    desk.say(vec![Event::PastCallsListed(vec![past].into())]);
     desk.until(|seen| seen.gaps.is_empty() && seen.missed == 2.0).await;
     let numbers: Vec<_> = page(&desk).await.rows.into_iter().filter_map(|row| row.number).collect();
     assert_eq!(numbers, ["0699887766", "0611223344"]);

@@ -69,7 +69,7 @@ impl KazooConversation {
                 (Found::User(user), _) => told = memory.take_user(*user),
                 (Found::Voicemail(voicemail), _) => told.push(Event::VoicemailReported(voicemail)),
                 (Found::People(people), _) => told = memory.take_people(*people),
-                (Found::Past(rows), _) => told.push(Event::PastCallsListed(past_calls(rows, &memory.lists))),
+                (Found::Past(rows), _) => told.push(Event::PastCallsListed(past_calls(rows, &memory.lists).into())),
                 (Found::Placed(placed), Chore::Quickcall(order)) => {
                     memory.translator.placed(crate::translate::Quickcall {
                         reference: order.reference.clone(),

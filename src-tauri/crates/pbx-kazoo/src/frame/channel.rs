@@ -52,12 +52,14 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// When it was created at the latest, where `asked` is when the list was asked for. Rows have whole seconds, rounded down: an
-    /// event, which may come after the list and be exact, is never later than this.
+    /// When it was created at the latest, where `received` is when the row came. Rows have whole seconds, rounded down: an event,
+    /// which may come after the row and be exact, is never later than this.
     #[must_use]
-    pub fn created(&self, asked: At) -> Option<At> {
-        let elapsed = || Some(asked.plus_ms(self.elapsed_s?.saturating_mul(-1000)));
-        self.timestamp.map(|seconds| from_gregorian(seconds).plus_ms(999)).or_else(elapsed)
+    pub fn created(&self, received: At) -> Option<At> {
+        let young = self.elapsed_s.map(|seconds| received.plus_ms(seconds.saturating_mul(-1000)));
+        let Some(second) = self.timestamp.map(from_gregorian) else { return young };
+        let last = second.plus_ms(999);
+        Some(young.map_or(last, |young| young.clamp(second, last)))
     }
 
     /// Whether nobody says who is at the ends; then the detail tells (kazoo.md 4.6, generation m).

@@ -70,7 +70,7 @@ impl Translator {
         let other = row.other_leg.as_deref().map(|other| self.legs.enter(other, tell.at));
         let others = other.and_then(|other| self.legs.leg(other)).map(|leg| leg.id.clone());
         let Some(leg) = self.legs.leg_mut(place) else { return };
-        let created = row.created(asked).unwrap_or(asked);
+        let created = row.created(tell.at).unwrap_or(asked);
         if leg.created.is_none() {
             leg.listed = true;
             leg.create(created);

@@ -1,17 +1,28 @@
 //! Past calls (xivo.md 3.17). Invariant: the server's times are local to the server; they get their zone here and nowhere
 //! else, and not before there was a chance to learn it.
 
-use cordboard_model::{At, Direction, Event, Outcome, Party, PastCall};
+use cordboard_model::{At, Direction, Event, Outcome, Party, PastCall, PastCalls};
 use jiff::civil::DateTime;
 
 use super::{Tell, Translator};
-use crate::frame::{HistoryItem, Text};
+use crate::{
+    commands::PAGE,
+    frame::{HistoryItem, Text},
+};
 
 /// A past call in the server's local time.
 #[derive(Debug)]
 pub(super) struct Record {
     start: DateTime,
     call: PastCall,
+}
+
+/// Records that came together.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    /// As many as a page has: answers do not say what they answer (xivo.md 1.3), so this may be one, and there may be more.
+    is_page: bool,
+    calls: Vec<Record>,
 }
 
 impl Translator {
@@ -21,13 +32,15 @@ impl Translator {
     }
 
     pub(super) fn past_calls(&mut self, items: Vec<HistoryItem<'_>>, tell: &mut Tell<'_>) {
-        let records: Vec<Record> = items.into_iter().filter_map(|item| self.past_call(item)).collect();
-        self.zone.compare(records.iter().filter_map(|record| {
+        let is_page = items.len() == PAGE as usize;
+        let calls: Vec<Record> = items.into_iter().filter_map(|item| self.past_call(item)).collect();
+        let records = Records { is_page, calls };
+        self.zone.compare(records.calls.iter().filter_map(|record| {
             let number = record.call.remote.number.as_deref()?;
             Some((number, record.call.direction, record.start))
         }));
         match &mut self.undated {
-            Some(waiting) if waiting.is_empty() && !records.is_empty() && !self.zone.is_known() => *waiting = records,
+            Some(waiting) if waiting.calls.is_empty() && !records.calls.is_empty() && !self.zone.is_known() => *waiting = records,
             Some(_) | None => {
                 self.tell_undated(tell);
                 self.undated = None;
@@ -46,14 +59,16 @@ impl Translator {
 
     fn tell_undated(&mut self, tell: &mut Tell<'_>) {
         let waited = self.undated.as_mut().map(std::mem::take).unwrap_or_default();
-        if !waited.is_empty() {
+        if !waited.calls.is_empty() {
             self.tell_records(waited, tell);
         }
     }
 
-    fn tell_records(&self, records: Vec<Record>, tell: &mut Tell<'_>) {
+    fn tell_records(&self, Records { is_page, calls }: Records, tell: &mut Tell<'_>) {
         let dated = |Record { start, call }| Some(PastCall { started_at: self.zone.moment(start)?, ..call });
-        tell.event(Event::PastCallsListed(records.into_iter().filter_map(dated).collect()));
+        let calls: Vec<PastCall> = calls.into_iter().filter_map(dated).collect();
+        let oldest = calls.iter().map(|call| call.started_at).min();
+        tell.event(Event::PastCallsListed(PastCalls { calls, complete_from: oldest.filter(|_| is_page) }));
     }
 
     /// A call without a readable time cannot be told from others, and is left out.
