@@ -31,7 +31,7 @@ pub struct PastCall {
 pub struct PastCalls {
     /// The records.
     pub calls: Vec<PastCall>,
-    /// The list may have been cut: what began before is not surely in it. `None` when all that was asked for is there.
+    /// The list may have been cut: what began before is left out. `None` when all that was asked for is there.
     pub complete_from: Option<At>,
 }
 

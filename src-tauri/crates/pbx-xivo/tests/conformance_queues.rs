@@ -350,13 +350,15 @@ fn records_wait_for_the_servers_zone_which_its_dated_words_tell() {
 }
 
 #[test]
-fn as_many_records_as_a_page_has_are_surely_complete_only_back_to_the_oldest() {
+fn as_many_records_as_a_page_has_are_complete_only_after_the_oldest() {
     let mut story = Story::logged_on(Generation::G1);
     let missed = |minute: u32| json!({"start": format!("2024-02-07 10:{minute:02}:00"), "status": "missed", "srcNum": "0611223344", "dstNum": "1201"});
-    for (rows, complete) in [(19, false), (20, true), (21, false)] {
-        story.hear("CallHistory", (0..rows).map(missed).rev().collect());
+    // The two oldest began in the same second.
+    let end_of_oldest = NINE.plus_ms(61_000);
+    for (rows, listed, complete_from) in [(19, 19, None), (20, 18, Some(end_of_oldest)), (21, 21, None)] {
+        story.hear("CallHistory", (0..rows).map(|row: u32| missed(row.max(1))).rev().collect());
         let Some(Event::PastCallsListed(past)) = story.events.last() else { panic!("a call history") };
-        assert_eq!(past.complete_from, complete.then_some(past.calls[rows as usize - 1].started_at), "{rows}");
+        assert_eq!((past.calls.len(), past.complete_from), (listed, complete_from), "{rows}");
     }
 }
 

@@ -10,6 +10,8 @@ use crate::{
     frame::{HistoryItem, Text},
 };
 
+const SECOND_MS: i64 = 1_000;
+
 /// A past call in the server's local time.
 #[derive(Debug)]
 pub(super) struct Record {
@@ -68,7 +70,10 @@ impl Translator {
         let dated = |Record { start, call }| Some(PastCall { started_at: self.zone.moment(start)?, ..call });
         let calls: Vec<PastCall> = calls.into_iter().filter_map(dated).collect();
         let oldest = calls.iter().map(|call| call.started_at).min();
-        tell.event(Event::PastCallsListed(PastCalls { calls, complete_from: oldest.filter(|_| is_page) }));
+        // The cut may lie between records of one second, and without ids only all of a second can be told from each other.
+        let complete_from = oldest.filter(|_| is_page).map(|oldest| oldest.plus_ms(SECOND_MS));
+        let calls = calls.into_iter().filter(|call| complete_from.is_none_or(|from| call.started_at >= from)).collect();
+        tell.event(Event::PastCallsListed(PastCalls { calls, complete_from }));
     }
 
     /// A call without a readable time cannot be told from others, and is left out.
