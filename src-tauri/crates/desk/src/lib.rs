@@ -14,7 +14,6 @@ mod figures;
 mod people;
 mod queues;
 mod record;
-mod register;
 mod remote;
 mod requests;
 mod shelf;

@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use cordboard_model::{At, Call, CallId, CallReport, CallState, Direction, Ending, Party, RecordingState, Step};
+use cordboard_model::{At, Call, CallId, CallReport, CallState, Direction, Ending, Party, RecordingState, Step, wins};
 
-use crate::{course::Course, register::wins, remote::Remote, remote::known};
+use crate::{course::Course, remote::Remote, remote::known};
 
 /// Attached data beyond this is dropped.
 const KEYS: usize = 200;

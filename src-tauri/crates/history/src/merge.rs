@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use cordboard_model::{AccountId, At, Call, CallId, CallState, Connection, Direction, Outcome, Party, RecordingState};
+use cordboard_model::{AccountId, At, Call, CallId, CallState, Connection, Direction, Outcome, Party, RecordingState, wins};
 
 use crate::{CallRecord, RecordId, Source};
 
@@ -174,13 +174,12 @@ fn text(body: &Body<'_>) -> String {
 }
 
 fn later<T: Clone + Ord>(mine: &mut Option<T>, theirs: &Option<T>, stamps: &mut Stamps, member: &str, at: At) {
-    let Some(told) = theirs else { return };
-    let wins = match mine {
-        None => true,
-        Some(known) => (at, told) > (stamps.of(member), known),
-    };
-    if wins {
-        *mine = Some(told.clone());
-        stamps.set(member, at);
+    let before = stamps.of(member);
+    let mut stamp = before;
+    if wins(mine.as_ref(), &mut stamp, theirs.as_ref(), at) {
+        mine.clone_from(theirs);
+    }
+    if stamp != before {
+        stamps.set(member, stamp);
     }
 }

@@ -1,10 +1,12 @@
 //! A value of which the latest word counts. Invariant: the winner is a function of the set of words, never of their order.
 
-use cordboard_model::At;
+use crate::At;
 
 /// Whether `new` must replace `old`, which was last said at `stamp`. Silence never wins; of two words of the same moment
-/// the greater value wins, so that it does not matter which came first. Keeps the stamp up to date.
-pub(crate) fn wins<T: Ord>(old: Option<&T>, stamp: &mut At, new: Option<&T>, at: At) -> bool {
+/// the greater value wins, so that it does not matter which came first. Keeps the stamp up to date; the same word again does
+/// not replace itself.
+#[must_use]
+pub fn wins<T: Ord>(old: Option<&T>, stamp: &mut At, new: Option<&T>, at: At) -> bool {
     let Some(new) = new else { return false };
     let wins = match old {
         None => true,
