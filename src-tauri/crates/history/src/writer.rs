@@ -85,6 +85,10 @@ const IDLE: Duration = Duration::from_millis(200);
 const MERGED: i64 = 16;
 /// Inserts that need no merging.
 const PIECES: u32 = 4;
+/// Where calls follow each other so closely that it never rests, the writer merges between two of them once there are this
+/// many pieces: long before SQLite merges all of them inside of an insert (see 0002_merging.sql).
+const CROWDED: u32 = 12;
+const BREATH: Duration = Duration::from_millis(1);
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
@@ -157,7 +161,7 @@ impl Writer {
             }
             self.pieces = self.pieces.saturating_add(1);
             self.written.send_replace(());
-            idle_at = Instant::now() + IDLE;
+            idle_at = Instant::now() + if self.pieces < CROWDED { IDLE } else { BREATH };
         }
     }
 

@@ -124,3 +124,22 @@ async fn closing_writes_what_was_sent_before() {
     let history = History::open(&folder.path().join("history.sqlite"), NINE).await.unwrap().history;
     assert_eq!(all(&history).await.len(), 50);
 }
+
+/// Pieces of the search index.
+async fn pieces(history: &History) -> i64 {
+    sqlx::query_scalar("SELECT count(DISTINCT segid) FROM call_text_idx").fetch_one(history.readers()).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_search_index_stays_in_few_pieces_while_calls_follow_each_other_closely() {
+    let (_folder, history) = fresh().await;
+    let mut most = 0;
+    for number in 0..60 {
+        let call = ringing(&number.to_string(), &format!("+48 22 {number:03}"), "Anna", NINE.plus_ms(number));
+        history.record(vec![entry(&call, NINE)]).await.unwrap();
+        most = most.max(pieces(&history).await);
+        // Far less than a rest, but not nothing.
+        tokio::time::sleep(std::time::Duration::from_millis(8)).await;
+    }
+    assert!((4..24).contains(&most), "{most} pieces; SQLite itself would merge 32 inside of an insert");
+}
