@@ -11,6 +11,7 @@ use http::StatusCode;
 use self::names::NameServer;
 pub use self::reply::{HttpReply, JsonFlaw};
 pub use self::request::HttpRequest;
+pub use self::stream::HttpStream;
 use crate::dial::{Target, through};
 use crate::error::LinkError;
 use crate::network::Network;
@@ -22,6 +23,7 @@ use crate::setup::SetupError;
 mod names;
 mod reply;
 mod request;
+mod stream;
 
 /// Idle connections are closed before the usual firewall forgets them in silence.
 const KEPT_OPEN: Duration = Duration::from_secs(30);
@@ -93,7 +95,27 @@ impl HttpClient {
     ///
     /// No complete answer: all of [`LinkError`] up to `Tls` and `Proxy`, and `TooLarge`.
     pub async fn send(&self, request: HttpRequest) -> Result<HttpReply, LinkError> {
-        let HttpRequest { method, url, headers, body, timeout, max_body, flaw } = request;
+        let limit = request.max_body.unwrap_or(self.limits.max_body);
+        let (response, target, after) = self.begin(request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = read_body(response, &target, limit, after).await?;
+        tracing::debug!(status = status.as_u16(), bytes = body.len(), "answer");
+        Ok(HttpReply { host: target.name(), status, headers, body })
+    }
+
+    /// Sends the request and leaves the body of the answer to be read piece by piece, whatever its size. The time limit is
+    /// for the whole of it.
+    ///
+    /// # Errors
+    ///
+    /// No answer: all of [`LinkError`] up to `Tls` and `Proxy`.
+    pub async fn open(&self, request: HttpRequest) -> Result<HttpStream, LinkError> {
+        let (response, target, within) = self.begin(request).await?;
+        Ok(HttpStream { host: target.name(), response, within })
+    }
+
+    async fn begin(&self, request: HttpRequest) -> Result<(reqwest::Response, Target, Duration), LinkError> {
+        let HttpRequest { method, url, headers, body, timeout, max_body: _, flaw } = request;
         if let Some(why) = flaw {
             return Err(LinkError::InvalidUrl { url: ScrubbedUrl(&url).to_string(), why });
         }
@@ -103,7 +125,6 @@ impl HttpClient {
         }
         let target = Target::of(&url)?;
         let route = self.network.route(&url)?;
-        let limit = max_body.unwrap_or(self.limits.max_body);
         let after = timeout.unwrap_or(self.limits.timeout);
         tracing::debug!(%method, url = %ScrubbedUrl(&url), "request");
 
@@ -112,15 +133,13 @@ impl HttpClient {
             Ok(response) => response,
             Err(error) => return Err(self.explain(&target, route, error.without_url(), after).await),
         };
-        let (status, headers) = (response.status(), response.headers().clone());
+        let status = response.status();
         if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
             && let Some(route) = route
         {
             return Err(LinkError::Proxy { proxy: route.name(), status: status.as_u16() });
         }
-        let body = read_body(response, &target, limit, after).await?;
-        tracing::debug!(status = status.as_u16(), bytes = body.len(), "answer");
-        Ok(HttpReply { host: target.name(), status, headers, body })
+        Ok((response, target, after))
     }
 
     /// The library does not say what a proxy answered, so we ask the proxy ourselves before we blame the server.

@@ -38,7 +38,7 @@ pub use self::backoff::{Backoff, BackoffSettings};
 pub use self::error::LinkError;
 pub use self::gateway::{Gateway, Manner};
 pub use self::heartbeat::{Beat, Heartbeat, HeartbeatSettings};
-pub use self::http::{HttpClient, HttpLimits, HttpReply, HttpRequest, JsonFlaw};
+pub use self::http::{HttpClient, HttpLimits, HttpReply, HttpRequest, HttpStream, JsonFlaw};
 pub use self::network::{Network, NetworkSettings};
 pub use self::pages::{Ask, Pages};
 pub use self::problem::{LinkProblem, Step, TlsReason, Verdict};
