@@ -1,0 +1,216 @@
+//! One live link to a CloudPBX: the event socket, and the REST requests beside it. Invariant: every wait is in
+//! [`CloudPbxConversation::next`] and may be cancelled there without losing a frame, an answer or a timer; the REST side never
+//! ends a link whose socket lives.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use cordboard_link::{Beat, Frame, Heartbeat, HeartbeatSettings, LinkError, Socket, SocketReader, SocketWriter};
+use cordboard_model::{At, Command, Event, Refusal, RefusalKind};
+use cordboard_session::{Clock, CommandError, Conversation, SessionError, Stamped};
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    Tally, Translator,
+    commands::Deed,
+    rest::{Api, Cdr, Fetched, RestError},
+};
+
+/// Own pings (cloudpbx.md 7).
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// How many of them may stay unanswered: silent for more than a minute is gone.
+const PINGS_MISSED: u32 = 2;
+/// How long after the end of a call its record is asked for (cloudpbx.md 4).
+const RECORD_DUE: Duration = Duration::from_secs(5);
+/// How long the service may take to ring the user's own telephone.
+const DIAL_REACTS: Duration = Duration::from_secs(30);
+
+/// One live link.
+pub struct CloudPbxConversation {
+    reader: SocketReader,
+    writer: SocketWriter,
+    heartbeat: Heartbeat,
+    clock: Clock,
+    memory: Arc<Mutex<Translator>>,
+    api: Api,
+    /// The link was told to the desk.
+    is_told: bool,
+    chores: JoinSet<Done>,
+    records_at: Option<Instant>,
+    dial_due: Option<Instant>,
+}
+
+impl std::fmt::Debug for CloudPbxConversation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("CloudPbxConversation").finish_non_exhaustive()
+    }
+}
+
+/// What came of a request.
+enum Done {
+    Records(Result<Fetched<Cdr>, RestError>),
+    Dialled(Result<(), RestError>),
+}
+
+enum Woken {
+    Heard(Result<Frame, LinkError>),
+    Beat(Beat),
+    Done(Result<Done, JoinError>),
+    Due,
+}
+
+impl CloudPbxConversation {
+    pub(crate) fn new(socket: Socket, api: Api, memory: Arc<Mutex<Translator>>, clock: Clock) -> Self {
+        let (reader, writer) = socket.split();
+        let now = Instant::now();
+        let settings = HeartbeatSettings { interval: PING_EVERY, missed_limit: PINGS_MISSED };
+        Self {
+            reader,
+            writer,
+            heartbeat: Heartbeat::new(settings, now),
+            clock,
+            memory,
+            api,
+            is_told: false,
+            chores: JoinSet::new(),
+            records_at: None,
+            dial_due: None,
+        }
+    }
+
+    /// What arrived at this account so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        lock(&self.memory).tally().clone()
+    }
+
+    async fn woken(&mut self) -> Woken {
+        let due = self.records_at.into_iter().chain(self.dial_due).min();
+        tokio::select! {
+            biased;
+            frame = self.reader.next() => Woken::Heard(frame),
+            beat = self.heartbeat.next() => Woken::Beat(beat),
+            Some(done) = self.chores.join_next() => Woken::Done(done),
+            () = waiting(due) => Woken::Due,
+        }
+    }
+
+    fn heard(&mut self, frame: &Frame, events: &mut Vec<Stamped>) {
+        self.heartbeat.heard(Instant::now());
+        let bytes: &[u8] = match frame {
+            Frame::Text(text) => text.as_bytes(),
+            Frame::Binary(bytes) => bytes,
+            Frame::Alive => return,
+        };
+        let heard = lock(&self.memory).hear(bytes, self.clock.wall(), events);
+        match heard {
+            Ok(wants) => {
+                if wants.record || wants.gap {
+                    self.records_at = Some(Instant::now() + RECORD_DUE);
+                }
+            }
+            Err(reject) => tracing::warn!(%reject, bytes = bytes.len(), "passed over"),
+        }
+    }
+
+    fn what_is_due(&mut self, events: &mut Vec<Stamped>) {
+        let now = Instant::now();
+        if self.records_at.take_if(|due| *due <= now).is_some() {
+            self.fetch_records(0);
+        }
+        if self.dial_due.take_if(|due| *due <= now).is_some() {
+            let at = self.clock.wall();
+            if lock(&self.memory).dial_lapsed(at) {
+                events.push(refused(at, RefusalKind::CallFailed, "no reaction"));
+            }
+        }
+    }
+
+    fn fetch_records(&mut self, days: u16) {
+        let api = self.api.clone();
+        let today = api.zone().day(self.clock.wall().0);
+        let first = today.checked_sub(jiff::Span::new().days(i64::from(days))).unwrap_or(today);
+        self.chores.spawn(async move { Done::Records(api.cdrs(first, today).await) });
+    }
+
+    fn done(&mut self, done: Result<Done, JoinError>, events: &mut Vec<Stamped>) {
+        let at = self.clock.wall();
+        match done {
+            Ok(Done::Records(Ok(fetched))) => {
+                if !fetched.incomplete_days.is_empty() {
+                    tracing::warn!(days = ?fetched.incomplete_days, "the server does not tell all calls of these days");
+                }
+                lock(&self.memory).recorded(&fetched.records, at, events);
+            }
+            Ok(Done::Records(Err(error))) => tracing::warn!(%error, "no records of calls"),
+            Ok(Done::Dialled(Ok(()))) => {}
+            Ok(Done::Dialled(Err(error))) => {
+                lock(&self.memory).dial_refused();
+                self.dial_due = None;
+                events.push(refused(at, RefusalKind::CallFailed, &error.to_string()));
+            }
+            Err(error) => tracing::warn!(%error, "a request came to nothing"),
+        }
+    }
+}
+
+#[async_trait]
+impl Conversation for CloudPbxConversation {
+    async fn next(&mut self, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
+        if !std::mem::replace(&mut self.is_told, true) {
+            lock(&self.memory).opened(self.clock.wall(), events);
+            self.fetch_records(0);
+            return Ok(());
+        }
+        match self.woken().await {
+            Woken::Heard(frame) => self.heard(&frame?, events),
+            Woken::Beat(Beat::Ping) => self.writer.ping()?,
+            Woken::Beat(Beat::Silent(silence)) => return Err(SessionError::Silent(silence)),
+            Woken::Done(done) => self.done(done, events),
+            Woken::Due => self.what_is_due(events),
+        }
+        Ok(())
+    }
+
+    async fn execute(&mut self, command: Command, events: &mut Vec<Stamped>) -> Result<(), CommandError> {
+        let deed = lock(&self.memory).deed(&command)?;
+        let at = self.clock.wall();
+        match deed {
+            Deed::Dial { from, to } => {
+                lock(&self.memory).dialled(&to, at);
+                self.dial_due = Some(Instant::now() + DIAL_REACTS);
+                let api = self.api.clone();
+                self.chores.spawn(async move { Done::Dialled(api.dial(&from, &to).await) });
+            }
+            Deed::Past(days) => self.fetch_records(days),
+            Deed::Nothing => {}
+        }
+        events.push(Stamped { at, event: Event::Requested(command) });
+        Ok(())
+    }
+
+    async fn close(self) {
+        self.reader.close(1000, "").await;
+    }
+}
+
+fn refused(at: At, kind: RefusalKind, detail: &str) -> Stamped {
+    Stamped { at, event: Event::Refused(Refusal { kind, detail: detail.to_owned() }) }
+}
+
+fn lock(memory: &Mutex<Translator>) -> MutexGuard<'_, Translator> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn waiting(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
