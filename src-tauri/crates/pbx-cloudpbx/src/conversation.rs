@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use cordboard_link::{Beat, Frame, Heartbeat, HeartbeatSettings, LinkError, Socket, SocketReader, SocketWriter};
 use cordboard_model::{At, Command, Event, Refusal, RefusalKind};
 use cordboard_session::{Clock, CommandError, Conversation, SessionError, Stamped};
+use jiff::civil::Date;
 use tokio::{
     task::{JoinError, JoinSet},
     time::{Instant, sleep_until},
@@ -54,7 +55,8 @@ impl std::fmt::Debug for CloudPbxConversation {
 
 /// What came of a request.
 enum Done {
-    Records(Result<Fetched<Cdr>, RestError>),
+    /// Of which day on they were asked for, where nobody else asked.
+    Records(Option<Date>, Result<Fetched<Cdr>, RestError>),
     Dialled(Result<(), RestError>),
 }
 
@@ -122,7 +124,7 @@ impl CloudPbxConversation {
     fn what_is_due(&mut self, events: &mut Vec<Stamped>) {
         let now = Instant::now();
         if self.records_at.take_if(|due| *due <= now).is_some() {
-            self.fetch_records(0);
+            self.fetch_records(None);
         }
         if self.dial_due.take_if(|due| *due <= now).is_some() {
             let at = self.clock.wall();
@@ -132,23 +134,28 @@ impl CloudPbxConversation {
         }
     }
 
-    fn fetch_records(&mut self, days: u16) {
+    /// The records of so many days that somebody asked for, or those of today.
+    fn fetch_records(&mut self, days: Option<u16>) {
         let api = self.api.clone();
         let today = api.zone().day(self.clock.wall().0);
-        let first = today.checked_sub(jiff::Span::new().days(i64::from(days))).unwrap_or(today);
-        self.chores.spawn(async move { Done::Records(api.cdrs(first, today).await) });
+        let first = today.checked_sub(jiff::Span::new().days(i64::from(days.unwrap_or(0)))).unwrap_or(today);
+        let only_from = days.is_none().then_some(first);
+        self.chores.spawn(async move { Done::Records(only_from, api.cdrs(first, today).await) });
     }
 
     fn done(&mut self, done: Result<Done, JoinError>, events: &mut Vec<Stamped>) {
         let at = self.clock.wall();
         match done {
-            Ok(Done::Records(Ok(fetched))) => {
+            Ok(Done::Records(only_from, Ok(fetched))) => {
                 if !fetched.incomplete_days.is_empty() {
                     tracing::warn!(days = ?fetched.incomplete_days, "the server does not tell all calls of these days");
                 }
-                lock(&self.memory).recorded(&fetched.records, at, events);
+                let zone = self.api.zone();
+                let cut = fetched.incomplete_days.iter().filter_map(|day| zone.begin(day.tomorrow().ok()?)).max();
+                let complete_from = only_from.and_then(|day| zone.begin(day)).max(cut).map(At);
+                lock(&self.memory).recorded(&fetched.records, complete_from, at, events);
             }
-            Ok(Done::Records(Err(error))) => tracing::warn!(%error, "no records of calls"),
+            Ok(Done::Records(_, Err(error))) => tracing::warn!(%error, "no records of calls"),
             Ok(Done::Dialled(Ok(()))) => {}
             Ok(Done::Dialled(Err(error))) => {
                 lock(&self.memory).dial_refused();
@@ -165,7 +172,7 @@ impl Conversation for CloudPbxConversation {
     async fn next(&mut self, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
         if !std::mem::replace(&mut self.is_told, true) {
             lock(&self.memory).opened(self.clock.wall(), events);
-            self.fetch_records(0);
+            self.fetch_records(None);
             return Ok(());
         }
         match self.woken().await {
@@ -188,7 +195,7 @@ impl Conversation for CloudPbxConversation {
                 let api = self.api.clone();
                 self.chores.spawn(async move { Done::Dialled(api.dial(&from, &to).await) });
             }
-            Deed::Past(days) => self.fetch_records(days),
+            Deed::Past(days) => self.fetch_records(Some(days)),
             Deed::Nothing => {}
         }
         events.push(Stamped { at, event: Event::Requested(command) });

@@ -61,7 +61,7 @@ impl Replay {
             page if page.starts_with("/ws/") && status == 101 => self.open(at, events),
             "/cdr" => {
                 if let Ok(list) = CdrList::read(status, body.as_bytes(), &self.pbx_name, &self.zone) {
-                    self.translator.recorded(&list.records, at, events);
+                    self.translator.recorded(&list.records, None, at, events);
                 }
             }
             "/dial" if dial_reply(status, body.as_bytes()).is_err() => self.translator.dial_refused(),

@@ -29,6 +29,12 @@ impl Zone {
         Some(self.0.to_ambiguous_zoned(local).compatible().ok()?.timestamp().as_second())
     }
 
+    /// When that day begins there, ms since 1970.
+    #[must_use]
+    pub fn begin(&self, day: Date) -> Option<i64> {
+        Some(day.to_zoned(self.0.clone()).ok()?.timestamp().as_millisecond())
+    }
+
     /// The day there at that moment, ms since 1970.
     #[must_use]
     pub fn day(&self, at_ms: i64) -> Date {
@@ -54,6 +60,7 @@ mod tests {
         for (local, want) in table {
             assert_eq!(zone.epoch(local), want, "{local}");
         }
+        assert_eq!(zone.begin(Date::constant(2021, 12, 15)), Some(1_639_522_800_000));
         assert_eq!(zone.day(1_639_608_300_000).to_string(), "2021-12-15");
         assert_eq!(zone.day(1_639_609_500_000).to_string(), "2021-12-16", "an hour before UTC's midnight");
     }

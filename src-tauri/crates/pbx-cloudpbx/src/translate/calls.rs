@@ -1,7 +1,8 @@
 //! The user's calls (cloudpbx.md 4). Invariant: only states of the user's own line make calls on the desk; what others talk about
 //! is nobody's business here.
 
-use cordboard_model::{At, CallId, CallReport, Direction, Ending, Event, Extension, Party, Step};
+use cordboard_model::{At, CallId, CallReport, Direction, Ending, Event, Extension, Party, PastCalls, Step};
+use cordboard_session::Stamped;
 
 use super::{Tell, Translator, past};
 use crate::{
@@ -166,7 +167,8 @@ impl Translator {
     }
 
     /// Records came: they say what became of calls that were seen, and fill the history.
-    pub(crate) fn recorded(&mut self, rows: &[Cdr], at: At, events: &mut Vec<cordboard_session::Stamped>) {
+    /// `complete_from` says that what began before may be missing.
+    pub(crate) fn recorded(&mut self, rows: &[Cdr], complete_from: Option<At>, at: At, events: &mut Vec<Stamped>) {
         let Some(own) = self.own.clone() else { return };
         let mut tell = Tell { at, events };
         let mut waiting = std::mem::take(&mut self.ended);
@@ -178,8 +180,8 @@ impl Translator {
             None => true,
         });
         self.ended = waiting;
-        let past = past::past_calls(rows, own.as_str());
-        tell.event(Event::PastCallsListed(past));
+        let calls = past::past_calls(rows, own.as_str());
+        tell.event(Event::PastCallsListed(PastCalls { calls, complete_from }));
     }
 }
 
