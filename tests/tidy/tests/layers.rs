@@ -154,7 +154,8 @@ fn model_and_desk_have_no_async_no_clock_and_no_log() {
 #[test]
 fn every_package_takes_its_lints_and_versions_from_the_root() {
     let mut breaches = Vec::new();
-    for file in files("", &["Cargo.toml"]) {
+    // What is fuzzed is built by another tool with another compiler, outside of the workspace.
+    for file in files("", &["Cargo.toml"]).into_iter().filter(|file| !file.path.ends_with("/fuzz/Cargo.toml")) {
         if !file.text.contains("[lints]\nworkspace = true") {
             breaches.push(format!("{}: no [lints] workspace = true", file.path));
         }
