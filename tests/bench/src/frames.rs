@@ -68,7 +68,11 @@ pub(crate) fn run(quick: bool) -> Result<Vec<Figure>> {
         Figure::at_least("frames to changes: per second of one core's time", count / on_core.as_secs_f64(), "frames/s", TARGET),
         Figure::told("frames to changes: per second by the clock, all", count / by_clock.as_secs_f64(), "frames/s"),
         Figure::told("frames to changes: per second by the clock, median of chunks", median(rates.clone())?, "frames/s"),
-        Figure::told("frames to changes: per second by the clock, best hundred", rates.into_iter().fold(0.0, f64::max), "frames/s"),
+        Figure::told(
+            "frames to changes: per second by the clock, best hundred",
+            rates.into_iter().fold(0.0, f64::max),
+            "frames/s",
+        ),
     ])
 }
 

@@ -6,6 +6,7 @@ use cordboard_contract::UiAccountTest;
 use cordboard_engine::AccountSettings;
 use cordboard_link::probe::probe;
 use cordboard_model::Problem;
+use cordboard_numbers::Country;
 use cordboard_pbx_xivo::{Generation, PhoneModel, Scheme, SignIn, Stage, Xivo, XivoAccount, XivoConversation};
 use cordboard_session::{Batch, Clock, Conversation, Session, SessionError, SessionSettings};
 use secrecy::SecretString;
@@ -103,6 +104,7 @@ fn settings(account: &AccountSettings) -> Result<XivoAccount, Problem> {
         server_zone: options.text("zone"),
         ..usual
     };
+    options.parsed::<Country>("country")?;
     options.all_known()?;
     if settings.server_zone.is_some() && settings.zone().is_none() {
         return Err(options::invalid("zone"));

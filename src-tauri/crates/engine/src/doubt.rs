@@ -1,38 +1,44 @@
 //! Numbers that are not dialled without a question. Invariant: what is doubtful is decided here alone, for what is offered
 //! and for what is dialled.
 
-/// Numbers that reach help, where most people live; ringing them by a slip of the mouse is worse than one question too many.
-const EMERGENCY: [&str; 8] = ["110", "112", "119", "911", "999", "15", "17", "18"];
+use cordboard_numbers::{Kind, Number};
 
-/// Why a number, as it would be dialled, is doubtful: the word that picks the text `doubt-<word>`.
-pub(crate) fn doubt(dialled: &str) -> Option<&'static str> {
-    if EMERGENCY.contains(&dialled) {
-        Some("emergency")
-    } else if dialled.starts_with(['*', '#']) {
-        Some("service")
-    } else {
-        None
+/// Why a number is doubtful: the word that picks the text `doubt-<word>`.
+pub(crate) const fn doubt(number: &Number) -> Option<&'static str> {
+    match number.kind() {
+        Kind::Emergency => Some("emergency"),
+        Kind::Code => Some("service"),
+        Kind::Premium => Some("premium"),
+        Kind::Short | Kind::Landline | Kind::Mobile | Kind::TollFree | Kind::Other | Kind::Unknown => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use cordboard_numbers::Letters;
+
     use super::*;
 
     #[test]
-    fn help_and_codes_that_change_a_line_are_doubtful_and_colleagues_are_not() {
+    fn help_costly_numbers_and_codes_that_change_a_line_are_doubtful_and_colleagues_are_not() {
         let table = [
-            ("112", Some("emergency")),
-            ("15", Some("emergency")),
-            ("1512", None),
-            ("0112", None),
-            ("*21*1203", Some("service")),
-            ("#21#", Some("service")),
-            ("0033155667788", None),
-            ("3001", None),
+            ("112", "", Some("emergency")),
+            ("15", "", Some("emergency")),
+            ("15", "GB", None),
+            ("1512", "", None),
+            ("0112", "", None),
+            ("*21*1203", "", Some("service")),
+            ("#21#", "", Some("service")),
+            ("0899 123 456", "FR", Some("premium")),
+            ("+33 899 123 456", "", Some("premium")),
+            ("0033155667788", "", None),
+            ("3001", "", None),
         ];
-        for (dialled, want) in table {
-            assert_eq!(doubt(dialled), want, "{dialled}");
+        for (written, country, want) in table {
+            let number = Number::of(written, country.parse().ok(), Letters::Refused).unwrap();
+            assert_eq!(doubt(&number), want, "{written}");
         }
     }
 }

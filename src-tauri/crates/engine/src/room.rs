@@ -12,6 +12,7 @@ use cordboard_contract::{UiChange, UiNotice};
 use cordboard_desk::Desk;
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId, CallState, Change, Command, Event, QueueId, ReasonId};
+use cordboard_numbers::Country;
 use cordboard_session::{Batch, Clock, Remote, Stamped};
 
 use crate::AccountSettings;
@@ -109,6 +110,11 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// The country of an account that says where it is.
+    pub(crate) fn country(&self, account: &AccountId) -> Option<Country> {
+        self.accounts.get(account)?.settings.country()
+    }
+
     pub(crate) fn new(clock: Clock, ringer: Ringer) -> Self {
         Self {
             desk: Desk::new(),

@@ -9,6 +9,7 @@ use std::{
 };
 
 use cordboard_model::AccountId;
+use cordboard_numbers::Country;
 use serde::{Deserialize, Serialize};
 
 pub use file::SettingsError;
@@ -64,6 +65,14 @@ pub struct AccountSettings {
     /// What only this kind of PBX has, by the names its crate gives; what is left out is found out or usual.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<String, String>,
+}
+
+impl AccountSettings {
+    /// Where its telephones are, by the option `country` (two letters): how numbers without `+` are read.
+    #[must_use]
+    pub fn country(&self) -> Option<Country> {
+        self.options.get("country")?.parse().ok()
+    }
 }
 
 impl Settings {

@@ -5,8 +5,11 @@ use crate::Country;
 /// They reach help nearly everywhere, be it that the network redirects them.
 const EVERYWHERE: [&str; 3] = ["112", "911", "999"];
 
+/// They reach help where most people live. More of them would be extensions in most houses.
+const MOST: [&str; 5] = ["110", "119", "15", "17", "18"];
+
 /// What reaches help in a country besides.
-const OF_COUNTRY: [(&str, &[&str]); 34] = [
+const OF_COUNTRY: [(&str, &[&str]); 33] = [
     ("AR", &["100", "101", "107"]),
     ("AT", &["122", "133", "144"]),
     ("AU", &["000", "106"]),
@@ -19,7 +22,6 @@ const OF_COUNTRY: [(&str, &[&str]); 34] = [
     ("DK", &["114"]),
     ("ES", &["061", "080", "091"]),
     ("FR", &["15", "17", "18", "114", "115", "119", "196"]),
-    ("GB", &["101", "111"]),
     ("GR", &["100", "166", "199"]),
     ("HU", &["104", "105", "107"]),
     ("IN", &["100", "101", "102", "108"]),
@@ -43,13 +45,12 @@ const OF_COUNTRY: [(&str, &[&str]); 34] = [
     ("ZA", &["10111", "10177"]),
 ];
 
-/// Whether these keys reach help: there, or, where nobody said where that is, in any country.
+/// Whether these keys reach help: there, or, where nobody said where that is, where most people live.
 pub(crate) fn is_emergency(keys: &str, country: Option<Country>) -> bool {
-    if EVERYWHERE.contains(&keys) {
-        return true;
-    }
-    let code = country.map(Country::code);
-    OF_COUNTRY.iter().any(|(of, numbers)| code.as_deref().is_none_or(|code| code == *of) && numbers.contains(&keys))
+    let Some(country) = country else { return EVERYWHERE.contains(&keys) || MOST.contains(&keys) };
+    let code = country.code();
+    let there = |(of, numbers): &(&str, &[&str])| *of == code && numbers.contains(&keys);
+    EVERYWHERE.contains(&keys) || OF_COUNTRY.iter().any(there)
 }
 
 #[cfg(test)]
@@ -61,7 +62,7 @@ mod tests {
         let france = "FR".parse().ok();
         assert!(is_emergency("15", france) && is_emergency("112", france) && is_emergency("911", france));
         assert!(!is_emergency("110", france));
-        assert!(is_emergency("110", None));
+        assert!(is_emergency("110", None) && !is_emergency("101", None));
         assert!(!is_emergency("1512", None));
     }
 }

@@ -61,6 +61,7 @@ const XIVO: Pbx = {
     option('generation', 'field-generation', 'field-generation-hint', [['g0', 'xivo-g0'], ['g1', 'xivo-g1'], ['g2', 'xivo-g2']]),
     option('signIn', 'field-sign-in-way', 'field-sign-in-way-hint', [['token', 'xivo-token'], ['legacy', 'xivo-legacy']]),
     option('scheme', 'field-scheme', 'field-scheme-hint', [['tls', 'scheme-tls'], ['plain', 'scheme-plain']]),
+    { name: 'country', option: true, label: 'field-country', hint: 'field-country-hint', type: 'text' },
     { name: 'internalLength', option: true, label: 'field-internal-length', hint: 'field-internal-length-hint', type: 'text' },
     { name: 'zone', option: true, label: 'field-zone', hint: 'field-zone-hint', type: 'text' },
   ],

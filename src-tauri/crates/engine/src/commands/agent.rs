@@ -47,7 +47,7 @@ impl Engine {
     pub async fn set_forward(&self, arguments: ForwardArguments) -> Result<(), UiError> {
         let ForwardArguments { account, forward, on, destination } = arguments;
         if on {
-            super::calls::dialable(&destination)?;
+            super::calls::dialable(&destination, None)?;
         }
         let kind = view::phone::forward_kind(forward);
         self.give(&AccountId::from(account), Command::SetForward { kind, enabled: on, destination }).await

@@ -3,7 +3,7 @@
 use cordboard_contract::{CallTo, DigitsArguments, ErrorCode, OfAccount, OfCall, UiError};
 use cordboard_desk::{Control, Controls, Why, controls};
 use cordboard_model::{AccountId, CallId, Command};
-use cordboard_numbers::sanitise_dialled;
+use cordboard_numbers::{Country, Letters, Link, LinkError, Number};
 
 use crate::Engine;
 use crate::error::{fault, refused};
@@ -63,7 +63,7 @@ impl Engine {
     /// See [`Engine::answer_call`]; `NumberInvalid`.
     pub async fn transfer_call(&self, to: CallTo) -> Result<(), UiError> {
         let CallTo { account, call, to } = to;
-        dialable(&to)?;
+        dialable(&to, None)?;
         self.act(account, call, |controls| controls.transfer, move |call| Command::BlindTransfer { call, to }).await
     }
 
@@ -73,7 +73,7 @@ impl Engine {
     /// See [`Engine::answer_call`]; `NumberInvalid`.
     pub async fn consult(&self, to: CallTo) -> Result<(), UiError> {
         let CallTo { account, call, to } = to;
-        dialable(&to)?;
+        dialable(&to, None)?;
         self.act(account, call, |controls| controls.consult, move |call| Command::Consult { call, to }).await
     }
 
@@ -163,7 +163,12 @@ const fn even_if_pending(control: Control) -> Control {
     }
 }
 
-/// What the number is when dialled.
-pub(super) fn dialable(number: &str) -> Result<String, UiError> {
-    sanitise_dialled(number).map_err(|error| fault(ErrorCode::NumberInvalid, &error.to_string()))
+/// The number that somebody wrote, or that a link names.
+pub(super) fn dialable(text: &str, country: Option<Country>) -> Result<Number, UiError> {
+    let number = match Link::of(text) {
+        Ok(link) => link.number(country).map_err(|error| error.to_string()),
+        Err(LinkError::Scheme) => Number::of(text, country, Letters::Refused).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    number.map_err(|why| fault(ErrorCode::NumberInvalid, &why))
 }

@@ -29,15 +29,23 @@ impl Engine {
     /// crate said.
     pub async fn dial(&self, arguments: DialArguments) -> Result<(), UiError> {
         let DialArguments { account, number, confirmed } = arguments;
-        let dialled = dialable(&number)?;
+        let wanted = account.map(AccountId::from);
+        let (found, country) = self
+            .ask(move |room| {
+                let found = way(room, wanted);
+                let country = found.as_ref().ok().and_then(|(account, _)| room.country(account));
+                (found, country)
+            })
+            .await?;
+        let dialled = dialable(&number, country)?;
         if let (Some(why), false) = (doubt(&dialled), confirmed) {
             return Err(fault(ErrorCode::NumberDoubtful, why));
         }
-        let wanted = account.map(AccountId::from);
-        let (account, way) = self.ask(move |room| way(room, wanted)).await??;
-        if !self.guard(|guard| guard.admit(&account, &dialled)) {
+        let (account, way) = found?;
+        if !self.guard(|guard| guard.admit(&account, dialled.canonical())) {
             return Ok(());
         }
+        let number = dialled.dialled().to_owned();
         let given = match way {
             Way::Plain => self.give(&account, Command::Dial { number, attached: BTreeMap::new() }).await,
             Way::About(call) => self.give(&account, Command::Consult { call, to: number }).await,

@@ -40,7 +40,7 @@ impl Engine {
         let profile = profiles.into_iter().find(|profile| profile.id == of.profile);
         let profile = profile.ok_or_else(|| fault(ErrorCode::Missing, "profile"))?;
         if profile.forward {
-            super::calls::dialable(&profile.forward_to)?;
+            super::calls::dialable(&profile.forward_to, None)?;
         }
         let parts = self.ask(move |room| plan(room, &profile)).await?;
         let (mut steps, mut way_back) = (Vec::new(), Vec::new());
@@ -84,7 +84,7 @@ impl Engine {
     pub async fn save_profiles(&self, arguments: ProfilesArguments) -> Result<(), UiError> {
         let profiles = view::profile::entered(arguments.profiles);
         for profile in profiles.iter().filter(|profile| !profile.forward_to.is_empty()) {
-            super::calls::dialable(&profile.forward_to)?;
+            super::calls::dialable(&profile.forward_to, None)?;
         }
         self.inside.accounts.set_profiles(profiles.clone()).await?;
         self.inside.broadcast.tell([UiChange::Profiles(view::profile::profiles(&profiles))]);

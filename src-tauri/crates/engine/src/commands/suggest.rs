@@ -1,13 +1,14 @@
 //! What the dial bar offers. Invariant: a number is offered once, under the best name known for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordboard_contract::{SuggestArguments, UiError, UiLineState, UiSuggestion, UiSuggestionKind};
 use cordboard_desk::AccountDesk;
 use cordboard_history::RecentNumber;
 use cordboard_model::{AccountId, Contact};
-use cordboard_numbers::sanitise_dialled;
+use cordboard_numbers::Country;
 
+use super::calls::dialable;
 use crate::Engine;
 use crate::doubt::doubt;
 use crate::room::Room;
@@ -33,8 +34,9 @@ impl Engine {
 }
 
 fn suggestions(room: &Room, wanted: Option<&AccountId>, text: &str, recent: &[RecentNumber]) -> Vec<UiSuggestion> {
-    let mut offered = Offered::default();
     let desk = room.desk();
+    let countries = desk.accounts().filter_map(|(id, _)| Some((id.clone(), room.country(id)?))).collect();
+    let mut offered = Offered { countries, ..Offered::default() };
     let asked = || desk.accounts().find(|(id, _)| Some(*id) == wanted);
     let live = || desk.accounts().find(|(_, account)| account.health().is_live()).or_else(|| desk.accounts().next());
     let Some((dialling, _)) = asked().or_else(live) else { return Vec::new() };
@@ -60,8 +62,13 @@ fn found(desk: &AccountDesk) -> &[Contact] {
 
 #[derive(Default)]
 struct Offered {
+    /// Where the accounts are that say so.
+    countries: BTreeMap<AccountId, Country>,
     list: Vec<UiSuggestion>,
+    /// Canonical.
     numbers: BTreeSet<String>,
+    /// The typed number, canonical, while nobody's name is known for it.
+    typed: Option<String>,
 }
 
 impl Offered {
@@ -84,8 +91,9 @@ impl Offered {
         detail: Option<String>,
         line: UiLineState,
     ) {
-        let Ok(dialled) = sanitise_dialled(number) else { return };
+        let Ok(dialled) = dialable(number, self.countries.get(account).copied()) else { return };
         let doubtful = doubt(&dialled).map(str::to_owned);
+        let dialled = dialled.canonical().to_owned();
         let suggestion = UiSuggestion {
             account: account.to_string(),
             kind,
@@ -96,14 +104,16 @@ impl Offered {
             doubtful,
         };
         if self.numbers.insert(dialled.clone()) {
+            if kind == UiSuggestionKind::Number {
+                self.typed = Some(dialled);
+            }
             self.list.push(suggestion);
-        } else if let Some(typed) = self.list.iter_mut().find(|other| {
-            other.kind == UiSuggestionKind::Number
-                && other.name.is_none()
-                && sanitise_dialled(&other.number).as_deref() == Ok(&dialled)
-        }) {
+        } else if self.typed.as_ref() == Some(&dialled)
+            && let Some(typed) = self.list.first_mut()
+        {
             // The typed number turns out to be somebody's.
             *typed = suggestion;
+            self.typed = None;
         }
     }
 }
