@@ -52,7 +52,10 @@ async fn calls_while_the_link_was_down_are_in_the_history_afterwards(face: Face)
     let wrong = desk.until_recorded(|records| unmatched(&ledger, records, town.eyes(Eyes::Telephone))).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let records = desk.records().await;
-    assert_eq!(records.iter().filter(|record| record.source == Source::Pbx).count(), 3);
+    let filled = records.iter().filter(|record| record.source == Source::Pbx).count();
+    // A KAZOO's events take their time: that the last call ended may be told to the new link.
+    let late = usize::from(face == Face::Kazoo);
+    assert!((3 - late..=3).contains(&filled), "{filled} from the PBX's records: {records:#?}");
     let short = records.iter().find(|record| record.call.id.as_str() == cut_short).unwrap();
     assert_eq!((short.call.outcome, short.ended_unobserved), (Some(cordboard_model::Outcome::Answered), false), "{short:?}");
 }
