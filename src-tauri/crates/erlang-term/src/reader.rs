@@ -51,6 +51,46 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads a binary if one is next. Like [`Reader::take_if`] a short way past [`Reader::head`] for what comes often.
+    #[inline]
+    pub fn take_binary(&mut self) -> Option<&'a [u8]> {
+        let [BINARY, a, b, c, d, rest @ ..] = self.rest else { return None };
+        let length = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).ok()?;
+        let (bytes, rest) = rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
+    /// Reads a list of bytes in its short form if one is next.
+    #[inline]
+    pub fn take_bytes(&mut self) -> Option<&'a [u8]> {
+        let [STRING, a, b, rest @ ..] = self.rest else { return None };
+        let (bytes, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes([*a, *b])))?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
+    /// Reads an integer if one is next that fits.
+    #[inline]
+    pub fn take_i64(&mut self) -> Option<i64> {
+        match self.rest {
+            [SMALL_INTEGER, value, rest @ ..] => {
+                self.rest = rest;
+                Some(i64::from(*value))
+            }
+            [INTEGER, a, b, c, d, rest @ ..] => {
+                self.rest = rest;
+                Some(i64::from(i32::from_be_bytes([*a, *b, *c, *d])))
+            }
+            // What Erlang makes of microseconds.
+            [SMALL_BIG, 7, 0, a, b, c, d, e, f, g, rest @ ..] => {
+                self.rest = rest;
+                Some(i64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, 0]))
+            }
+            _ => None,
+        }
+    }
+
     /// Enters what the last [`Head`] announced, so that its elements count as one level deeper.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! Channels: the legs of calls, and those that wait (basix.md 4). Invariant: one noun for all four elements; what an element
 //! does not have is `None`.
 
+use std::mem::{ManuallyDrop, replace};
+
 use erlang_term::{Malformed, Reader};
 
 use super::{

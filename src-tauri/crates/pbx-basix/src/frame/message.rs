@@ -94,7 +94,11 @@ impl<'a> Snapshot<'a> {
     /// The records, read one by one: a snapshot may be large.
     pub fn records(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
         let (mut reader, layout) = (self.records.clone(), self.layout);
-        (0..self.count).map_while(move |_| Record::read(&mut reader, layout).ok())
+        (0..self.count).map_while(move |_| {
+            let mut record = Record::of(layout);
+            record.read(&mut reader).ok()?;
+            Some(record)
+        })
     }
 }
 
@@ -137,15 +141,16 @@ impl Decoder {
                 let element = parts.name()?.ok_or(Reject::Missing("element"))?;
                 let layout = self.layouts.of(&element)?;
                 parts.take("record")?;
-                let record = Record::read(&mut parts.reader, layout)?;
-                let event = parts.name()?;
+                let mut changed = Changed { deed: Deed::Updated, event: None, record: Record::of(layout) };
+                changed.record.read(&mut parts.reader)?;
+                changed.event = parts.name()?;
                 parts.end()?;
-                let deed = match event.as_deref() {
+                changed.deed = match changed.event.as_deref() {
                     Some("added") => Deed::Added,
                     Some("removed") => Deed::Removed,
                     Some(_) | None => Deed::Updated,
                 };
-                Ok(Message::Changed(Changed { deed, event, record }))
+                Ok(Message::Changed(changed))
             }
             Some("initial_info") => {
                 let element = parts.name()?.ok_or(Reject::Missing("element"))?;
@@ -198,6 +203,9 @@ impl<'a> Parts<'a> {
     fn name(&mut self) -> Result<Option<Text<'a>>, Reject> {
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         self.left = left;
+        if let Some(bytes) = self.reader.take_bytes() {
+            return Ok(Some(erlang_term::text(bytes)));
+        }
         let before = self.reader.clone();
         match self.reader.head()? {
             Head::Atom(atom) if atom.is("undefined") => Ok(None),

@@ -7,14 +7,22 @@ use super::{Text, Value};
 type Read<T> = Result<Option<T>, Malformed>;
 
 /// The atom `undefined` as servers write it; most fields of most records are that.
-const UNDEFINED: &[u8; 12] = b"d\0\x09undefined";
+pub(super) const UNDEFINED: &[u8; 12] = b"d\0\x09undefined";
 
 /// A text; digits where the server sends a number.
 #[inline]
 pub(super) fn text<'a>(reader: &mut Reader<'a>) -> Read<Text<'a>> {
+    if let Some(bytes) = reader.take_binary() {
+        return Ok(Some(text_of(bytes)));
+    }
     if reader.take_if(UNDEFINED) {
         return Ok(None);
     }
+    other_text(reader)
+}
+
+#[inline(never)]
+fn other_text<'a>(reader: &mut Reader<'a>) -> Read<Text<'a>> {
     let before = reader.clone();
     match reader.head()? {
         Head::Binary(bytes) | Head::Bytes(bytes) => Ok(Some(text_of(bytes))),
@@ -44,25 +52,21 @@ pub(super) fn plain_text<'a>(reader: &mut Reader<'a>) -> Read<Text<'a>> {
     if reader.take_if(UNDEFINED) {
         return Ok(None);
     }
-    let before = reader.clone();
-    if let Head::Binary(bytes) | Head::Bytes(bytes) = reader.head()? {
+    if let Some(bytes) = reader.take_binary() {
         return Ok(Some(text_of(bytes)));
     }
-    *reader = before;
     Value::read(reader).map(Value::into_text)
 }
 
 /// An integer, also one that comes as a float or as a text of digits.
 #[inline]
 pub(super) fn number(reader: &mut Reader<'_>) -> Read<i64> {
+    if let Some(value) = reader.take_i64() {
+        return Ok(Some(value));
+    }
     if reader.take_if(UNDEFINED) {
         return Ok(None);
     }
-    let before = reader.clone();
-    if let Head::Integer(integer) = reader.head()? {
-        return Ok(integer.to_i64());
-    }
-    *reader = before;
     rare_number(reader)
 }
 

@@ -6,6 +6,7 @@ use erlang_term::{Head, Limits, Malformed, Reader, Term};
 use super::{
     Channel, Group, Layout, Member, Reject, Terminal, Text, User, Value,
     layout::{Element, Places},
+    read::UNDEFINED,
 };
 
 /// What a record is about.
@@ -36,22 +37,34 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Nothing yet: what comes next is read into it, so that it is not moved about.
     #[inline]
-    pub(super) fn read(reader: &mut Reader<'a>, layout: &'a Layout) -> Result<Self, Reject> {
-        let begin = reader.rest();
+    pub(super) fn of(layout: &'a Layout) -> Self {
         let known = match layout.places() {
-            Places::Channel(places) => Known::Channel(read_by(reader, places, Channel::read)?),
-            Places::User(places) => Known::User(read_by(reader, places, User::read)?),
-            Places::Group(places) => Known::Group(read_by(reader, places, Group::read)?),
-            Places::Member(places) => Known::Member(read_by(reader, places, Member::read)?),
-            Places::Terminal(places) => Known::Terminal(read_by(reader, places, Terminal::read)?),
-            Places::None => {
-                read_by(reader, &[(); 0], |(): &mut (), (), reader| reader.skip().map(drop))?;
-                Known::Other
-            }
+            Places::Channel(_) => Known::Channel(Channel::default()),
+            Places::User(_) => Known::User(User::default()),
+            Places::Group(_) => Known::Group(Group::default()),
+            Places::Member(_) => Known::Member(Member::default()),
+            Places::Terminal(_) => Known::Terminal(Terminal::default()),
+            Places::None => Known::Other,
         };
-        let coded = begin.get(..begin.len() - reader.rest().len()).unwrap_or_default();
-        Ok(Self { known, layout, coded })
+        Self { known, layout, coded: &[] }
+    }
+
+    /// Reads the record that comes next.
+    #[inline]
+    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Reject> {
+        let begin = reader.rest();
+        match (&mut self.known, self.layout.places()) {
+            (Known::Channel(channel), Places::Channel(places)) => read_by(reader, places, channel, Channel::read)?,
+            (Known::User(user), Places::User(places)) => read_by(reader, places, user, User::read)?,
+            (Known::Group(group), Places::Group(places)) => read_by(reader, places, group, Group::read)?,
+            (Known::Member(member), Places::Member(places)) => read_by(reader, places, member, Member::read)?,
+            (Known::Terminal(terminal), Places::Terminal(places)) => read_by(reader, places, terminal, Terminal::read)?,
+            (_, _) => read_by(reader, &[(); 0], &mut (), |(), (), reader| reader.skip().map(drop))?,
+        }
+        self.coded = begin.get(..begin.len() - reader.rest().len()).unwrap_or_default();
+        Ok(())
     }
 
     /// Reads over a record, and makes sure that it is one.
@@ -148,23 +161,23 @@ static SMALL: [[u8; 2]; 256] = {
 
 /// Reads a record field by field. A shorter record leaves the rest empty, of a longer one the surplus is read over.
 #[inline]
-fn read_by<'a, R: Default, F: Copy>(
+fn read_by<'a, R, F: Copy>(
     reader: &mut Reader<'a>,
     places: &[F],
+    record: &mut R,
     mut read: impl FnMut(&mut R, F, &mut Reader<'a>) -> Result<(), Malformed>,
-) -> Result<R, Reject> {
-    let mut record = R::default();
+) -> Result<(), Reject> {
     let (count, is_list) = match reader.head()? {
         Head::Tuple(count) => (count, false),
         Head::List(count) => (count, true),
-        Head::Nil => return Ok(record),
+        Head::Nil => return Ok(()),
         Head::Bytes(bytes) => {
             for (place, byte) in places.iter().zip(bytes) {
                 if let Some(coded) = SMALL.get(usize::from(*byte)) {
-                    read(&mut record, *place, &mut Reader::new(coded, &Limits::default()))?;
+                    read(record, *place, &mut Reader::new(coded, &Limits::default()))?;
                 }
             }
-            return Ok(record);
+            return Ok(());
         }
         Head::Integer(_) | Head::Float(_) | Head::Atom(_) | Head::Binary(_) | Head::Bits(..) | Head::Map(_) | Head::Opaque(_) => {
             return Err(Reject::Record);
@@ -172,12 +185,15 @@ fn read_by<'a, R: Default, F: Copy>(
     };
     reader.descend()?;
     for place in places.iter().take(count) {
-        read(&mut record, *place, reader)?;
+        // Most fields of most records; they are empty from the beginning.
+        if !reader.take_if(UNDEFINED) {
+            read(record, *place, reader)?;
+        }
     }
     reader.skip_all(count.saturating_sub(places.len()))?;
     if is_list && reader.head()? != Head::Nil {
         return Err(Reject::Record);
     }
     reader.ascend();
-    Ok(record)
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! Users, groups, members and telephones (basix.md 4). Invariant: the meaning of most numbers is not documented; they stay
 //! numbers here.
 
+use std::mem::{ManuallyDrop, replace};
+
 use erlang_term::{Malformed, Reader};
 
 use super::{
@@ -40,8 +42,9 @@ macro_rules! record {
         impl<'a> $name $(<$life>)? {
             #[inline]
             pub(super) fn read(record: &mut Self, place: $field, reader: &mut Reader<'a>) -> Result<(), Malformed> {
+                // Each place comes once (`layout.rs`): what is replaced is nothing, and need not be asked whether it is.
                 match place {
-                    $($field::$place => record.$member = $read(reader)?,)*
+                    $($field::$place => { let _ = ManuallyDrop::new(replace(&mut record.$member, $read(reader)?)); })*
                     $field::None => drop(reader.skip()?),
                 }
                 Ok(())
