@@ -263,6 +263,8 @@ pub(crate) enum Face {
     Xivo,
     /// 2600Hz KAZOO (Crossbar and Blackhole)
     Kazoo,
+    /// Brastel Basix (BERT)
+    Basix,
 }
 
 impl Face {
@@ -271,6 +273,7 @@ impl Face {
         match self {
             Self::Xivo => "xivo",
             Self::Kazoo => "kazoo",
+            Self::Basix => "basix",
         }
     }
 }

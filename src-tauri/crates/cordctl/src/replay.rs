@@ -169,9 +169,9 @@ impl<W: Write, C: FnMut(u64, &str)> Player<W, C> {
         let account = account.clone();
         let mut malformed = None;
         match what {
-            What::Received(text) => {
+            What::Received(frame) => {
                 let before = replay.counts();
-                malformed = replay.received(&text, at, &mut events).err();
+                malformed = replay.received(&frame, at, &mut events).err();
                 self.tally.count(before, replay.counts());
             }
             What::Sent(text) => replay.sent(&text, at, &mut events),

@@ -108,3 +108,26 @@ fn frames_of_a_kazoo_are_messages_with_names_in_one_form() {
     assert_eq!(rubbish["outcome"], "reject");
     assert!(decoder.end());
 }
+
+#[test]
+fn the_vectors_of_a_basix_are_answered_in_their_own_shape() {
+    let vectors = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/basix/vectors.jsonl");
+    let vectors = std::fs::read_to_string(vectors).unwrap();
+    let mut decoder = Decoder::of("basix");
+    for line in vectors.lines() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let mut answer = decoder.answer(line.as_bytes());
+        let mut want = vector.get("client").unwrap_or(&vector["expected"]).clone();
+        let want = want.as_object_mut().unwrap();
+        want.retain(|name, _| !["real_null", "nan", "infinity"].contains(&name.as_str()));
+        want.insert("name".to_owned(), vector["name"].clone());
+        if answer["outcome"] == "reject" {
+            assert!(answer["reason"].is_string());
+            answer.as_object_mut().unwrap().remove("reason");
+        }
+        assert_eq!(answer, Value::Object(want.clone()));
+    }
+    assert_eq!(decoder.answer(br#"{"name":1,"frame_base64":"*"}"#)["outcome"], "reject");
+    assert_eq!(decoder.answer(br#"{"name":1,"frame":"{}"}"#)["outcome"], "reject");
+    assert!(decoder.end());
+}

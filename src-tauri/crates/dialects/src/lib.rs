@@ -2,6 +2,7 @@
 //!
 //! Invariant: the only crate that chooses among PBX crates; app and command line open and test accounts with the same code.
 
+mod basix;
 mod kazoo;
 mod network;
 mod options;
@@ -19,7 +20,7 @@ use tokio::sync::mpsc;
 use crate::trial::Trial;
 
 /// The kinds of PBX there are, as settings name them.
-pub const PBXS: [&str; 2] = ["xivo", "kazoo"];
+pub const PBXS: [&str; 3] = ["xivo", "kazoo", "basix"];
 
 /// All PBX crates.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,6 +35,7 @@ impl PbxCrates {
         match account.pbx.as_str() {
             "xivo" => xivo::check(account),
             "kazoo" => kazoo::check(account),
+            "basix" => basix::check(account),
             other => Err(unknown_pbx(other)),
         }
     }
@@ -58,6 +60,7 @@ impl Dialects for PbxCrates {
         match account.pbx.as_str() {
             "xivo" => xivo::open(account, password, to),
             "kazoo" => kazoo::open(account, password, to),
+            "basix" => basix::open(account, password, to),
             other => Err(unknown_pbx(other)),
         }
     }
@@ -66,6 +69,7 @@ impl Dialects for PbxCrates {
         match account.pbx.as_str() {
             "xivo" => xivo::test(account, password).await,
             "kazoo" => kazoo::test(account, password).await,
+            "basix" => basix::test(account, password).await,
             other => Trial::failed_at_once(unknown_pbx(other)),
         }
     }

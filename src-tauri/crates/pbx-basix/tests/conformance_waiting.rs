@@ -147,7 +147,7 @@ fn commands_about_calls_name_the_legs_they_are_about() {
     assert_eq!(frames(&story, &transfer), Err(CommandError::Unsupported(WhyNot::Pbx)), "not documented, so not offered");
     assert_eq!(frames(&story, &Command::Decline(call.clone())), Err(CommandError::CallGone));
     assert_eq!(frames(&story, &Command::Hold(call.clone())), Err(CommandError::Unsupported(WhyNot::Pbx)));
-    let park = Command::Park { call: call.clone(), slot: None };
+    let park = Command::Park { call, slot: None };
     assert_eq!(frames(&story, &park), Err(CommandError::Unsupported(WhyNot::Pbx)));
 
     let daring = BasixAccount { transfers_answered: true, parks: true, ..story.settings.clone() };

@@ -7,6 +7,7 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use cordboard_pbx_basix as basix;
 use cordboard_pbx_kazoo as kazoo;
 use cordboard_pbx_xivo as xivo;
 use serde::{Deserialize, Serialize};
@@ -29,10 +30,31 @@ struct Input {
     name: Value,
     frame: Option<Value>,
     frame_base64: Option<Value>,
+    /// Frames to feed first, for faces whose frames are read by what came before.
+    #[serde(default)]
+    setup_base64: Vec<Value>,
+    base_url: Option<String>,
+    mode: Option<String>,
+}
+
+/// An answer in the shape of its face.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Message(Message),
+    Shown(Shown),
+}
+
+/// What a face of binary frames shows.
+#[derive(Debug, Serialize)]
+struct Shown {
+    name: Value,
+    #[serde(flatten)]
+    shown: Value,
 }
 
 #[derive(Debug, Serialize)]
-struct Answer {
+struct Message {
     name: Value,
     outcome: &'static str,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -62,13 +84,39 @@ fn decode(face: Face, input: impl Read, mut output: impl Write) -> Result<(), Fa
 }
 
 fn answer(face: Face, line: &[u8]) -> Answer {
-    let Input { name, frame, frame_base64 } = match serde_json::from_slice(line) {
+    let input: Input = match serde_json::from_slice(line) {
         Ok(input) => input,
         Err(error) => return reject(Value::Null, format!("the line is not a JSON object with a frame: {error}")),
     };
-    match text(frame, frame_base64) {
-        Ok(text) => decoded(face, name, &text),
-        Err(reason) => reject(name, reason.to_owned()),
+    if face == Face::Basix {
+        let name = input.name.clone();
+        return match binary(input) {
+            Ok(shown) => Answer::Shown(Shown { name, shown }),
+            Err(reason) => reject(name, reason.to_owned()),
+        };
+    }
+    match text(input.frame, input.frame_base64) {
+        Ok(text) => decoded(face, input.name, &text),
+        Err(reason) => reject(input.name, reason.to_owned()),
+    }
+}
+
+/// What a binary frame says after those before it.
+fn binary(input: Input) -> Result<Value, &'static str> {
+    let mut frames = Vec::with_capacity(input.setup_base64.len() + 1);
+    for coded in input.setup_base64 {
+        frames.push(bytes(None, Some(coded))?);
+    }
+    frames.push(bytes(input.frame, input.frame_base64)?);
+    let view = if input.mode.as_deref() == Some("cti") { basix::View::Store } else { basix::View::Last };
+    Ok(basix::show(frames.iter().map(Vec::as_slice), input.base_url.as_deref(), view))
+}
+
+/// The bytes of a frame however it was written down.
+pub(crate) fn bytes(frame: Option<Value>, frame_base64: Option<Value>) -> Result<Vec<u8>, &'static str> {
+    match (frame, frame_base64) {
+        (None, Some(Value::String(coded))) => BASE64.decode(coded.as_bytes()).map_err(|_| "frame_base64 is not base64"),
+        (frame, coded) => text(frame, coded).map(String::into_bytes),
     }
 }
 
@@ -87,7 +135,7 @@ pub(crate) fn text(frame: Option<Value>, frame_base64: Option<Value>) -> Result<
 }
 
 fn decoded(face: Face, name: Value, text: &str) -> Answer {
-    let answer = |outcome, kind, message, reason| Answer { name, outcome, kind, message, reason };
+    let answer = |outcome, kind, message, reason| Answer::Message(Message { name, outcome, kind, message, reason });
     match face {
         Face::Xivo => match xivo::decode_frame(text) {
             xivo::Decoded::Message { kind, message } => answer("message", Some(kind), Some(message), None),
@@ -101,9 +149,11 @@ fn decoded(face: Face, name: Value, text: &str) -> Answer {
             kazoo::Decoded::Ignored { reason } => answer("ignored", None, None, Some(reason)),
             kazoo::Decoded::Reject { reason } => answer("reject", None, None, Some(reason)),
         },
+        // Its frames are binary and were shown before.
+        Face::Basix => answer("reject", None, None, Some("a text".to_owned())),
     }
 }
 
 fn reject(name: Value, reason: String) -> Answer {
-    Answer { name, outcome: "reject", kind: None, message: None, reason: Some(reason) }
+    Answer::Message(Message { name, outcome: "reject", kind: None, message: None, reason: Some(reason) })
 }

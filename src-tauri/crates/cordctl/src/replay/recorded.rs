@@ -1,6 +1,7 @@
 //! A recorded stream of one account, whatever the PBX. Invariant: what the lines mean is the PBX crate's word alone.
 
 use cordboard_model::{At, Event, Health, Problem};
+use cordboard_pbx_basix as basix;
 use cordboard_pbx_kazoo as kazoo;
 use cordboard_pbx_xivo::{self as xivo, Denial, PhoneModel, XivoAccount, grant};
 use cordboard_session::Stamped;
@@ -22,6 +23,7 @@ pub(crate) struct Counts {
 pub(crate) enum Recorded {
     Xivo(Box<xivo::Replay>),
     Kazoo(Box<Kazoo>),
+    Basix(Box<basix::Replay>),
 }
 
 /// A stream that names its KAZOO account only in what was sent.
@@ -41,10 +43,15 @@ impl Recorded {
                 }
                 Self::Kazoo(Box::new(stream))
             }
+            Face::Basix => Self::Basix(Box::new(basix::Replay::new(&basix_account(account)))),
         }
     }
 
-    pub(crate) fn received(&mut self, text: &str, at: At, events: &mut Vec<Stamped>) -> Result<(), String> {
+    pub(crate) fn received(&mut self, frame: &[u8], at: At, events: &mut Vec<Stamped>) -> Result<(), String> {
+        if let Self::Basix(replay) = self {
+            return replay.received(frame, at, events).map_err(|reject| reject.to_string());
+        }
+        let text = std::str::from_utf8(frame).map_err(|_| "a binary frame, or a text that is not UTF-8")?;
         match self {
             Self::Xivo(replay) => replay.received(text, at, events).map_err(|malformed| malformed.to_string()),
             Self::Kazoo(stream) => {
@@ -52,6 +59,7 @@ impl Recorded {
                 let Some(replay) = &mut stream.replay else { return Ok(()) };
                 replay.received(text, at, events).map_err(|malformed| malformed.to_string())
             }
+            Self::Basix(_) => Ok(()),
         }
     }
 
@@ -64,6 +72,7 @@ impl Recorded {
                     replay.sent(text, at, events);
                 }
             }
+            Self::Basix(replay) => replay.sent(text, at, events),
         }
     }
 
@@ -71,6 +80,10 @@ impl Recorded {
         let health = match self {
             Self::Xivo(_) => xivo_sign_in(http),
             Self::Kazoo(stream) => stream.http(http, at, events),
+            Self::Basix(replay) => {
+                replay.http(&http.path, http.status, &http.text(), at, events);
+                None
+            }
         };
         events.extend(health.map(|health| Stamped { at, event: Event::LinkChanged(health) }));
     }
@@ -78,7 +91,7 @@ impl Recorded {
     /// The stream ends.
     pub(crate) fn finish(&mut self, at: At, events: &mut Vec<Stamped>) {
         match self {
-            Self::Xivo(_) => {}
+            Self::Xivo(_) | Self::Basix(_) => {}
             Self::Kazoo(stream) => {
                 if let Some(replay) = &mut stream.replay {
                     replay.finish(at, events);
@@ -100,6 +113,10 @@ impl Recorded {
                 // Of other accounts, or told before: without meaning for this desk.
                 let ignored = counts.ignored + counts.foreign + counts.duplicates;
                 Counts { frames: counts.frames + malformed, unknown: counts.unknown, ignored, malformed }
+            }
+            Self::Basix(replay) => {
+                let basix::Counts { frames, ignored, malformed } = replay.counts();
+                Counts { frames, unknown: 0, ignored, malformed }
             }
         }
     }
@@ -166,6 +183,14 @@ fn settings(account: &Account) -> XivoAccount {
         // This computer's zone would make the result depend on where it is run.
         server_zone: Some(account.server_zone.clone().unwrap_or_else(|| "UTC".to_owned())),
         ..XivoAccount::new("", account.user.clone().unwrap_or_default(), account.extension.clone())
+    }
+}
+
+fn basix_account(account: &Account) -> basix::BasixAccount {
+    let user = account.user.clone().or_else(|| account.extension.clone()).unwrap_or_default();
+    basix::BasixAccount {
+        full_events: account.full_events,
+        ..basix::BasixAccount::new("", account.domain.clone().unwrap_or_default(), user)
     }
 }
 

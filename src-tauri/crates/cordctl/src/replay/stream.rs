@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::commands::decode::text;
+use crate::commands::decode::{bytes, text};
 
 /// What a line says.
 #[derive(Debug, PartialEq)]
@@ -26,6 +26,10 @@ pub(crate) struct Account {
     pub(crate) phone_model: Option<String>,
     /// The KAZOO account; else the first that the stream names.
     pub(crate) account: Option<String>,
+    /// The domain at a Basix.
+    pub(crate) domain: Option<String>,
+    /// All channels of a Basix are in the stream, not only the user's.
+    pub(crate) full_events: bool,
     /// The user's devices at a KAZOO.
     pub(crate) devices: Option<Vec<String>>,
     /// IANA name of the zone in which the server writes times; UTC when absent.
@@ -42,8 +46,8 @@ pub(crate) struct Passed {
 /// What went over the line.
 #[derive(Debug, PartialEq)]
 pub(crate) enum What {
-    /// A frame of the server.
-    Received(String),
+    /// A frame of the server: a text, or the bytes of a binary one.
+    Received(Vec<u8>),
     /// A frame of the client.
     Sent(String),
     /// An HTTP request (without status) or its answer.
@@ -84,7 +88,7 @@ pub(crate) fn parse(line: &[u8]) -> Result<Entry, String> {
     let at = At(at.as_millisecond());
     let what = match (line.dir.as_deref(), line.http) {
         (Some("in" | "out"), Some(http)) => What::Http(http),
-        (Some("in"), None) => What::Received(text(line.frame, line.frame_base64)?),
+        (Some("in"), None) => What::Received(bytes(line.frame, line.frame_base64)?),
         (Some("out"), None) => What::Sent(text(line.frame, line.frame_base64)?),
         (Some(_) | None, _) => return Err("the direction (dir) is neither in nor out".to_owned()),
     };

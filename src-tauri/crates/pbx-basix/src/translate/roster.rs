@@ -138,7 +138,7 @@ impl Roster {
     pub(super) fn find(&self, account: &BasixAccount) -> Option<i64> {
         let wanted = account.user.trim();
         let is = |text: &Option<String>| text.as_deref() == Some(wanted);
-        let found = self.users.values().find(|user| match account.named_by() {
+        let matches = |user: &&Person, by: UserBy| match by {
             UserBy::Id => user.id.to_string() == wanted,
             UserBy::Name => is(&user.name),
             UserBy::Label => is(&user.label),
@@ -146,7 +146,11 @@ impl Roster {
             UserBy::Email => user.email.as_deref().is_some_and(|email| email.eq_ignore_ascii_case(wanted)),
             // No list says which numbers lead to whom.
             UserBy::Did => false,
-        });
+        };
+        // Where nobody said what the name is, any of them will do, the likeliest first.
+        let others = [UserBy::Id, UserBy::Extension, UserBy::Name, UserBy::Label, UserBy::Email];
+        let ways = std::iter::once(account.named_by()).chain(others.into_iter().filter(|_| account.user_by.is_none()));
+        let found = ways.into_iter().find_map(|by| self.users.values().find(|user| matches(user, by)));
         found.map(|user| user.id)
     }
 
