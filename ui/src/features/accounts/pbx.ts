@@ -97,7 +97,35 @@ const KAZOO: Pbx = {
   transferHint: 'transfer-hint-kazoo',
 };
 
-const KNOWN: readonly Pbx[] = [XIVO, KAZOO];
+const bySession = (value: (name: string) => string): boolean => value('signIn') === 'session';
+const byToken = (value: (name: string) => string): boolean => !bySession(value);
+const yes = (name: string, text: MessageId, hint: MessageId): Field => ({ name, option: true, label: text, hint, type: 'choice', choices: [{ id: '', text: 'choice-no' }, { id: 'yes', text: 'choice-yes' }] });
+
+const BASIX: Pbx = {
+  id: 'basix', icon: 'globe', title: 'pbx-basix', kind: 'pbx-basix-kind', text: 'pbx-basix-text', whereText: 'wizard-address-text-basix', whoText: 'wizard-sign-in-text-basix',
+  where: [
+    { name: 'address', label: 'field-address', hint: 'field-address-hint-basix', type: 'text', needed: true },
+    { name: 'domain', option: true, label: 'field-domain', hint: 'field-domain-hint', type: 'text', when: byToken },
+    { name: 'country', option: true, label: 'field-country', hint: 'field-country-hint', type: 'text' },
+  ],
+  who: [
+    { name: 'login', label: 'field-who', hint: 'field-who-hint-basix', type: 'text', needed: true },
+    { name: 'password', label: 'field-api-token', hint: 'field-api-token-hint', type: 'password', needed: true },
+    label,
+  ],
+  advanced: [
+    ...network,
+    option('userBy', 'field-user-by', 'field-user-by-hint', [['extension', 'user-by-extension'], ['id', 'user-by-id'], ['name', 'user-by-name'], ['label', 'user-by-label'], ['email', 'user-by-email'], ['did', 'user-by-did']]),
+    option('signIn', 'field-sign-in-way', 'field-sign-in-way-hint', [['token', 'basix-token'], ['session', 'basix-session']]),
+    { name: 'appName', option: true, label: 'field-app-name', hint: 'field-app-name-hint', type: 'text' },
+    yes('fullEvents', 'field-full-events', 'field-full-events-hint'),
+    yes('transfersAnswered', 'field-transfers-answered', 'field-undocumented-hint'),
+    yes('parks', 'field-parks', 'field-undocumented-hint'),
+  ],
+  limits: ['limit-basix-answer', 'limit-basix-hold', 'limit-basix-token'],
+};
+
+const KNOWN: readonly Pbx[] = [XIVO, KAZOO, BASIX];
 
 /** What is known of a kind; nothing of one that came later. */
 export const pbxOf = (id: string): Pbx | undefined => KNOWN.find((pbx) => pbx.id === id);
