@@ -99,6 +99,8 @@ fn only_the_composition_roots_know_the_pbx_crates() {
     let breaches: Vec<String> = manifests()
         .iter()
         .filter(|manifest| !roots.contains(&manifest.package.as_str()))
+        // What throws bytes at a crate lives inside of it.
+        .filter(|manifest| !manifest.path.ends_with("/fuzz/Cargo.toml"))
         .flat_map(|manifest| {
             ours(manifest).filter(|name| is_pbx(name)).map(|name| format!("{}: {name}", manifest.path)).collect::<Vec<_>>()
         })

@@ -207,7 +207,7 @@ pub(crate) struct AddAccount {
     /// host, host:port or an http(s) address
     #[arg(long)]
     pub(crate) address: String,
-    /// Who signs in; with a key of the account, who the user is
+    /// Who signs in; with a key of the account, who the user is; at a CloudPBX, the name of the PBX
     #[arg(long)]
     pub(crate) login: String,
     /// The number of the telephone [default: none]
@@ -265,6 +265,8 @@ pub(crate) enum Face {
     Kazoo,
     /// Brastel Basix (BERT)
     Basix,
+    /// CloudPBX of Poziom7
+    Cloudpbx,
 }
 
 impl Face {
@@ -274,6 +276,7 @@ impl Face {
             Self::Xivo => "xivo",
             Self::Kazoo => "kazoo",
             Self::Basix => "basix",
+            Self::Cloudpbx => "cloudpbx",
         }
     }
 }
@@ -285,6 +288,8 @@ pub(crate) enum Spoken {
     Xivo,
     /// Crossbar and Blackhole, both at the same address
     Kazoo,
+    /// Events and REST interface of a CloudPBX, both at the same address
+    Cloudpbx,
 }
 
 #[derive(Debug, Args)]

@@ -122,7 +122,7 @@ fn words(code: &str, detail: &str) -> (String, Option<&'static str>) {
             (format!("The server's answer cannot be understood ({detail})"), "Check that this is the right kind of server")
         }
         "silent" => (format!("The server said nothing for {detail} s"), "Check the address, and whether the server is busy"),
-        "unknownPbx" => (format!("{detail:?} is not a kind of PBX"), "Known are xivo and kazoo"),
+        "unknownPbx" => (format!("{detail:?} is not a kind of PBX"), "Known are xivo, kazoo, basix and cloudpbx"),
         "replaced" => ("Another session of this user took over".to_owned(), "Close the other session, or wait"),
         _ => return (format!("The link failed ({code} {detail})").replace(" )", ")"), None),
     };

@@ -131,3 +131,31 @@ fn the_vectors_of_a_basix_are_answered_in_their_own_shape() {
     assert_eq!(decoder.answer(br#"{"name":1,"frame":"{}"}"#)["outcome"], "reject");
     assert!(decoder.end());
 }
+
+#[test]
+fn lines_of_a_cloudpbx_are_answered_in_the_shape_of_its_vectors() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/cloudpbx/vectors.jsonl");
+    let mut decoder = Decoder::of("cloudpbx");
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let mut answer = decoder.answer(line.as_bytes());
+        let line: Value = serde_json::from_str(line).unwrap();
+        let mut expected = line["expected"].clone();
+        expected["name"] = line["name"].clone();
+        // The vectors name no outcome where there is only one.
+        if expected.get("outcome").is_none() {
+            answer.as_object_mut().unwrap().remove("outcome");
+        }
+        for side in [&mut answer, &mut expected] {
+            if let Some(warnings) = side["warnings"].as_array_mut() {
+                warnings.sort_by_key(Value::to_string);
+            } else {
+                side.as_object_mut().unwrap().remove("warnings");
+            }
+        }
+        assert_eq!(answer, expected);
+    }
+    for line in ["", "7", "{}", r#"{"frame":7}"#, r#"{"kind":"ws"}"#, r#"{"kind":"hologram"}"#, r#"{"frame_base64":"*"}"#] {
+        assert_eq!(decoder.answer(line.as_bytes())["outcome"], "reject", "{line}");
+    }
+    assert!(decoder.end());
+}

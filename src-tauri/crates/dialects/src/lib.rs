@@ -3,6 +3,7 @@
 //! Invariant: the only crate that chooses among PBX crates; app and command line open and test accounts with the same code.
 
 mod basix;
+mod cloudpbx;
 mod kazoo;
 mod network;
 mod options;
@@ -20,7 +21,7 @@ use tokio::sync::mpsc;
 use crate::trial::Trial;
 
 /// The kinds of PBX there are, as settings name them.
-pub const PBXS: [&str; 3] = ["xivo", "kazoo", "basix"];
+pub const PBXS: [&str; 4] = ["xivo", "kazoo", "basix", "cloudpbx"];
 
 /// All PBX crates.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,6 +37,7 @@ impl PbxCrates {
             "xivo" => xivo::check(account),
             "kazoo" => kazoo::check(account),
             "basix" => basix::check(account),
+            "cloudpbx" => cloudpbx::check(account),
             other => Err(unknown_pbx(other)),
         }
     }
@@ -61,6 +63,7 @@ impl Dialects for PbxCrates {
             "xivo" => xivo::open(account, password, to),
             "kazoo" => kazoo::open(account, password, to),
             "basix" => basix::open(account, password, to),
+            "cloudpbx" => cloudpbx::open(account, password, to),
             other => Err(unknown_pbx(other)),
         }
     }
@@ -70,6 +73,7 @@ impl Dialects for PbxCrates {
             "xivo" => xivo::test(account, password).await,
             "kazoo" => kazoo::test(account, password).await,
             "basix" => basix::test(account, password).await,
+            "cloudpbx" => cloudpbx::test(account, password).await,
             other => Trial::failed_at_once(unknown_pbx(other)),
         }
     }

@@ -26,6 +26,7 @@ use crate::{
         switch::Switch,
     },
     face::{
+        cloudpbx::{CloudPbx, CloudPbxOptions},
         kazoo::{Kazoo, KazooOptions},
         xivo::Generation,
     },
@@ -43,6 +44,8 @@ pub struct Options {
     pub generation: Generation,
     /// How the KAZOO face behaves.
     pub kazoo: KazooOptions,
+    /// How the CloudPBX face behaves.
+    pub cloudpbx: CloudPbxOptions,
     /// How long a sign-in token lives.
     pub token_ttl: Span,
     /// Where ledger lines are written as they arise.
@@ -55,6 +58,7 @@ impl Default for Options {
             seed: 1,
             generation: Generation::default(),
             kazoo: KazooOptions::default(),
+            cloudpbx: CloudPbxOptions::default(),
             token_ttl: Span::secs(3_600),
             ledger_file: None,
         }
@@ -99,6 +103,7 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) faults: Faults,
     pub(crate) kazoo: OnceLock<Arc<Kazoo>>,
+    pub(crate) cloudpbx: OnceLock<Arc<CloudPbx>>,
     /// Sign-ins that were refused for their login or password.
     pub(crate) refused: AtomicUsize,
     wake: Notify,
@@ -142,6 +147,7 @@ impl Exchange {
             clock,
             faults: Faults::new(options.seed),
             kazoo: OnceLock::new(),
+            cloudpbx: OnceLock::new(),
             options,
             refused: AtomicUsize::new(0),
             wake: Notify::new(),

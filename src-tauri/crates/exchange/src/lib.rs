@@ -54,6 +54,7 @@ pub use crate::{
     },
     exchange::{Exchange, Options, StartError},
     face::{
+        cloudpbx::{CloudPbxOptions, CloudPbxQuirks},
         kazoo::{Acd, KazooGeneration, KazooOptions, Konami, UnknownKazooGeneration},
         xivo::{Generation, UnknownGeneration},
     },

@@ -19,6 +19,8 @@ pub enum Face {
     Xivo,
     /// Crossbar and Blackhole.
     Kazoo,
+    /// Events and REST of a CloudPBX.
+    CloudPbx,
 }
 
 /// What is served.
@@ -96,6 +98,7 @@ pub async fn serve(
             kazoo: options.kazoo.clone(),
             token_ttl: Span::secs(3_600),
             ledger_file: options.ledger.clone(),
+            ..Options::default()
         },
     )
     .await?;
@@ -103,6 +106,7 @@ pub async fn serve(
     let addr = match options.face {
         Face::Xivo => exchange.serve_xivo(options.listen.as_str()).await,
         Face::Kazoo => exchange.serve_kazoo(options.listen.as_str()).await,
+        Face::CloudPbx => exchange.serve_cloudpbx(options.listen.as_str()).await,
     };
     let addr = addr.map_err(|source| ServeError::Bind { listen: options.listen.clone(), source })?;
     ready(addr);

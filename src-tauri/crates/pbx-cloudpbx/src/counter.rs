@@ -26,6 +26,8 @@ pub enum Sequence {
 /// What was counted so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Everything that arrived.
+    pub frames: u64,
     /// Frames that count.
     pub accepted: u64,
     /// Ranges of numbers that never came, inclusive; the first ones.
@@ -68,6 +70,7 @@ impl Counter {
 
     /// Counts a frame.
     pub fn count(&mut self, bytes: &[u8], heard: &Result<Heard<'_>, Reject>) -> Sequence {
+        self.tally.frames += 1;
         let id = match heard {
             Err(_) => {
                 self.tally.rejected += 1;

@@ -43,8 +43,9 @@ pub struct Translator {
 }
 
 /// What is known of a line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Known {
+    extension: Extension,
     lamp: LineState,
     line: Line,
     /// The id of the call on it, given when it was first seen.
@@ -162,9 +163,9 @@ impl Translator {
 
     fn phone_status(&mut self, event: &PhoneStatus<'_>, tell: &mut Tell<'_>) {
         if let Some(extension) = event.extension.as_deref()
-            && let Some((extension, known)) = self.known(extension)
+            && let Some(known) = self.known(extension)
         {
-            known.light(&extension, event.status, tell);
+            known.light(event.status, tell);
         }
     }
 
@@ -200,21 +201,25 @@ impl Translator {
         Some(id)
     }
 
-    fn known(&mut self, extension: &str) -> Option<(Extension, &mut Known)> {
+    fn known(&mut self, extension: &str) -> Option<&mut Known> {
         if !self.lines.contains_key(extension) {
             if self.lines.len() >= MOST {
                 return None;
             }
-            self.lines.insert(Extension::from(extension), Known::default());
+            let extension = Extension::from(extension);
+            self.lines.insert(extension.clone(), Known::new(extension));
         }
-        let name = self.lines.get_key_value(extension)?.0.clone();
-        self.lines.get_mut(extension).map(|known| (name, known))
+        self.lines.get_mut(extension)
     }
 }
 
 impl Known {
+    fn new(extension: Extension) -> Self {
+        Self { extension, lamp: LineState::Unknown, line: Line::default(), call: None, doubted: false }
+    }
+
     /// The later of a line's two sources wins (cloudpbx.md 3.6).
-    fn light(&mut self, extension: &Extension, status: LineStatus, tell: &mut Tell<'_>) {
+    fn light(&mut self, status: LineStatus, tell: &mut Tell<'_>) {
         let lamp = match status.state() {
             State::Unknown => LineState::Unknown,
             State::Idle => LineState::Idle,
@@ -226,7 +231,7 @@ impl Known {
             State::Unavailable => LineState::Offline,
         };
         if std::mem::replace(&mut self.lamp, lamp) != lamp {
-            tell.event(Event::LineReported(extension.clone(), lamp));
+            tell.event(Event::LineReported(self.extension.clone(), lamp));
         }
     }
 }

@@ -125,7 +125,27 @@ const BASIX: Pbx = {
   limits: ['limit-basix-answer', 'limit-basix-hold', 'limit-basix-token'],
 };
 
-const KNOWN: readonly Pbx[] = [XIVO, KAZOO, BASIX];
+const CLOUDPBX: Pbx = {
+  id: 'cloudpbx', icon: 'globe', title: 'pbx-cloudpbx', kind: 'pbx-cloudpbx-kind', text: 'pbx-cloudpbx-text', whereText: 'wizard-address-text-cloudpbx', whoText: 'wizard-sign-in-text-cloudpbx',
+  where: [
+    { name: 'address', label: 'field-rest', hint: 'field-rest-cloudpbx-hint', type: 'url', needed: true },
+    { name: 'socket', option: true, label: 'field-socket', hint: 'field-socket-cloudpbx-hint', type: 'url', needed: true },
+    { name: 'spare', option: true, label: 'field-spare', hint: 'field-spare-hint', type: 'url' },
+  ],
+  who: [
+    { name: 'login', label: 'field-pbx-name', hint: 'field-pbx-name-hint', type: 'text', needed: true },
+    { name: 'password', label: 'field-key', hint: 'field-key-cloudpbx-hint', type: 'password', needed: true },
+    { name: 'phone', label: 'field-phone', hint: 'field-phone-cloudpbx-hint', type: 'tel', needed: true },
+    label,
+  ],
+  advanced: [
+    ...network,
+    { name: 'zone', option: true, label: 'field-zone', hint: 'field-zone-cloudpbx-hint', type: 'text' },
+  ],
+  limits: ['limit-cloudpbx-display', 'limit-cloudpbx-snapshot', 'limit-cloudpbx-missed', 'limit-cloudpbx-key'],
+};
+
+const KNOWN: readonly Pbx[] = [XIVO, KAZOO, BASIX, CLOUDPBX];
 
 /** What is known of a kind; nothing of one that came later. */
 export const pbxOf = (id: string): Pbx | undefined => KNOWN.find((pbx) => pbx.id === id);

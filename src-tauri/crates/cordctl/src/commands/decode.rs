@@ -8,10 +8,11 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use cordboard_pbx_basix as basix;
+use cordboard_pbx_cloudpbx as cloudpbx;
 use cordboard_pbx_kazoo as kazoo;
 use cordboard_pbx_xivo as xivo;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     cli::Face,
@@ -45,7 +46,7 @@ enum Answer {
     Shown(Shown),
 }
 
-/// What a face of binary frames shows.
+/// What is shown in the shape of a protocol's own vectors.
 #[derive(Debug, Serialize)]
 struct Shown {
     name: Value,
@@ -84,6 +85,9 @@ fn decode(face: Face, input: impl Read, mut output: impl Write) -> Result<(), Fa
 }
 
 fn answer(face: Face, line: &[u8]) -> Answer {
+    if face == Face::Cloudpbx {
+        return of_cloudpbx(line);
+    }
     let input: Input = match serde_json::from_slice(line) {
         Ok(input) => input,
         Err(error) => return reject(Value::Null, format!("the line is not a JSON object with a frame: {error}")),
@@ -149,9 +153,35 @@ fn decoded(face: Face, name: Value, text: &str) -> Answer {
             kazoo::Decoded::Ignored { reason } => answer("ignored", None, None, Some(reason)),
             kazoo::Decoded::Reject { reason } => answer("reject", None, None, Some(reason)),
         },
-        // Its frames are binary and were shown before.
-        Face::Basix => answer("reject", None, None, Some("a text".to_owned())),
+        // What they say was shown before.
+        Face::Basix | Face::Cloudpbx => answer("reject", None, None, Some("a text".to_owned())),
     }
+}
+
+/// Frames, answers of the REST interface and whole sessions, each in the shape of the protocol's test vectors.
+fn of_cloudpbx(line: &[u8]) -> Answer {
+    let mut line: Value = match serde_json::from_slice(line) {
+        Ok(Value::Object(line)) => Value::Object(line),
+        Ok(_) | Err(_) => return reject(Value::Null, "the line is not a JSON object".to_owned()),
+    };
+    let name = line["name"].take();
+    let kind = line["kind"].as_str().unwrap_or("ws").to_owned();
+    let frame = match (line["frame"].take(), line["frame_base64"].take()) {
+        (Value::String(text), _) => Some(text.into_bytes()),
+        (Value::Null, Value::String(coded)) => match BASE64.decode(coded.as_bytes()) {
+            Ok(bytes) => Some(bytes),
+            Err(_) => return reject(name, "frame_base64 is not base64".to_owned()),
+        },
+        (Value::Null, Value::Null) if kind != "ws" => None,
+        (_, _) => return reject(name, "the line has no frame that is a text".to_owned()),
+    };
+    if let Some(coded) = line.pointer("/response/body_base64").and_then(Value::as_str) {
+        match BASE64.decode(coded.as_bytes()) {
+            Ok(bytes) => line["response"]["body_bytes"] = json!(bytes),
+            Err(_) => return reject(name, "body_base64 is not base64".to_owned()),
+        }
+    }
+    Answer::Shown(Shown { name, shown: cloudpbx::inspect(&kind, &line.to_string(), frame.as_deref()) })
 }
 
 fn reject(name: Value, reason: String) -> Answer {

@@ -1,7 +1,7 @@
 //! `cordctl exchange`: a virtual exchange for anyone. Invariant: it is served until somebody ends it; then the ledger file is
 //! complete.
 
-use cordboard_exchange::{Face, Generation, Hands, KazooOptions, Scenario, ServeOptions, serve};
+use cordboard_exchange::{CloudPbxOptions, Face, Generation, Hands, KazooOptions, Scenario, ServeOptions, serve};
 use serde_json::json;
 
 use crate::{
@@ -34,9 +34,16 @@ pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> 
             }
             Face::Kazoo
         }
+        Spoken::Cloudpbx => Face::CloudPbx,
     };
-    let sign_in =
-        (face == Face::Kazoo).then(|| format!(" The account is \"{}\", its API key {}.", kazoo.account_name, kazoo.api_key));
+    let sign_in = match face {
+        Face::Xivo => None,
+        Face::Kazoo => Some(format!(" The account is \"{}\", its API key {}.", kazoo.account_name, kazoo.api_key)),
+        Face::CloudPbx => {
+            let CloudPbxOptions { pbx_name, key, .. } = CloudPbxOptions::default();
+            Some(format!(" The PBX is \"{pbx_name}\", its key {key}."))
+        }
+    };
     let options = ServeOptions {
         face,
         kazoo,

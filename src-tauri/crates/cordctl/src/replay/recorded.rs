@@ -2,6 +2,7 @@
 
 use cordboard_model::{At, Event, Health, Problem};
 use cordboard_pbx_basix as basix;
+use cordboard_pbx_cloudpbx::{self as cloudpbx, CloudPbxAccount};
 use cordboard_pbx_kazoo as kazoo;
 use cordboard_pbx_xivo::{self as xivo, Denial, PhoneModel, XivoAccount, grant};
 use cordboard_session::Stamped;
@@ -24,6 +25,13 @@ pub(crate) enum Recorded {
     Xivo(Box<xivo::Replay>),
     Kazoo(Box<Kazoo>),
     Basix(Box<basix::Replay>),
+    Cloudpbx(Box<CloudPbx>),
+}
+
+/// A stream whose PBX may be named only in its frames.
+pub(crate) struct CloudPbx {
+    account: Account,
+    replay: Option<cloudpbx::Replay>,
 }
 
 /// A stream that names its KAZOO account only in what was sent.
@@ -44,6 +52,13 @@ impl Recorded {
                 Self::Kazoo(Box::new(stream))
             }
             Face::Basix => Self::Basix(Box::new(basix::Replay::new(&basix_account(account)))),
+            Face::Cloudpbx => {
+                let mut stream = CloudPbx { account: account.clone(), replay: None };
+                if let Some(named) = &account.pbx_name {
+                    stream.begin(named);
+                }
+                Self::Cloudpbx(Box::new(stream))
+            }
         }
     }
 
@@ -60,6 +75,10 @@ impl Recorded {
                 replay.received(text, at, events).map_err(|malformed| malformed.to_string())
             }
             Self::Basix(_) => Ok(()),
+            Self::Cloudpbx(stream) => {
+                let reject = stream.replay(text).received(text, at, events);
+                reject.map_err(|reject| reject.to_string())
+            }
         }
     }
 
@@ -73,6 +92,8 @@ impl Recorded {
                 }
             }
             Self::Basix(replay) => replay.sent(text, at, events),
+            // The socket goes one way.
+            Self::Cloudpbx(_) => {}
         }
     }
 
@@ -84,6 +105,10 @@ impl Recorded {
                 replay.http(&http.path, http.status, &http.text(), at, events);
                 None
             }
+            Self::Cloudpbx(stream) => {
+                stream.http(http, at, events);
+                None
+            }
         };
         events.extend(health.map(|health| Stamped { at, event: Event::LinkChanged(health) }));
     }
@@ -91,7 +116,7 @@ impl Recorded {
     /// The stream ends.
     pub(crate) fn finish(&mut self, at: At, events: &mut Vec<Stamped>) {
         match self {
-            Self::Xivo(_) | Self::Basix(_) => {}
+            Self::Xivo(_) | Self::Basix(_) | Self::Cloudpbx(_) => {}
             Self::Kazoo(stream) => {
                 if let Some(replay) = &mut stream.replay {
                     replay.finish(at, events);
@@ -118,7 +143,51 @@ impl Recorded {
                 let basix::Counts { frames, ignored, malformed } = replay.counts();
                 Counts { frames, unknown: 0, ignored, malformed }
             }
+            Self::Cloudpbx(stream) => {
+                let Some(tally) = stream.replay.as_ref().map(cloudpbx::Replay::tally) else { return Counts::default() };
+                let frames = tally.frames;
+                let ignored = tally.ignored + tally.duplicates;
+                Counts { frames, unknown: tally.unknown, ignored, malformed: tally.rejected }
+            }
         }
+    }
+}
+
+impl CloudPbx {
+    fn begin(&mut self, pbx_name: &str) -> &mut cloudpbx::Replay {
+        let Account { extension, server_zone, .. } = &self.account;
+        self.replay.insert(cloudpbx::Replay::new(&CloudPbxAccount {
+            pbx_name: pbx_name.to_owned(),
+            extension: extension.clone(),
+            zone: server_zone.clone(),
+            ..CloudPbxAccount::default()
+        }))
+    }
+
+    /// What was asked before the PBX is known is nobody's.
+    fn http(&mut self, http: &Http, at: At, events: &mut Vec<Stamped>) {
+        if self.replay.is_none()
+            && let Some((_, name)) = http.path.split_once("/ws/pbx_")
+        {
+            let name = name.split('?').next().unwrap_or_default().to_owned();
+            self.begin(&name);
+        }
+        let Some(replay) = &mut self.replay else { return };
+        match http.status {
+            None => replay.requested(&http.path, at, events),
+            Some(status) => replay.answered(&http.path, status, &http.text(), at, events),
+        }
+    }
+
+    /// The stream so far; the first frame that names a channel says whose it is.
+    fn replay(&mut self, text: &str) -> &mut cloudpbx::Replay {
+        if self.replay.is_none() {
+            let channel = serde_json::from_str::<Value>(text).ok();
+            let channel = channel.as_ref().and_then(|frame| frame.get("channel")).and_then(Value::as_str);
+            let name = channel.and_then(|channel| channel.strip_prefix("pbx_")).unwrap_or_default().to_owned();
+            return self.begin(&name);
+        }
+        self.replay.get_or_insert_with(|| cloudpbx::Replay::new(&CloudPbxAccount::default()))
     }
 }
 

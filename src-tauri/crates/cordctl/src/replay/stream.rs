@@ -32,7 +32,9 @@ pub(crate) struct Account {
     pub(crate) full_events: bool,
     /// The user's devices at a KAZOO.
     pub(crate) devices: Option<Vec<String>>,
-    /// IANA name of the zone in which the server writes times; UTC when absent.
+    /// The name of the PBX at a CloudPBX; else that of the first frame's channel.
+    pub(crate) pbx_name: Option<String>,
+    /// IANA name of the zone in which the server writes times; UTC when absent, Poland's at a CloudPBX.
     pub(crate) server_zone: Option<String>,
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Ended {
     started_at: At,
     ended_at: At,
     answered: bool,
+    /// What its record said last.
+    told: Option<CallReport>,
 }
 
 impl Translator {
@@ -41,8 +43,8 @@ impl Translator {
     pub(super) fn subscriber(&mut self, event: &Subscriber<'_>, tell: &mut Tell<'_>) -> bool {
         let Some(extension) = event.peer.extension() else { return false };
         let is_own = self.own.as_ref().is_some_and(|own| own.as_str() == extension);
-        let Some((extension, known)) = self.known(extension) else { return false };
-        known.light(&extension, event.status, tell);
+        let Some(known) = self.known(extension) else { return false };
+        known.light(event.status, tell);
         let begins = matches!(event.status.state(), State::Ringing | State::Connecting);
         if known.doubted && begins && event.status.0.is_some_and(|bits| bits & 0b1_0001 == 0) {
             // It rings anew: what was there before frames were missed is over.
@@ -57,11 +59,12 @@ impl Translator {
         match known.line.report(event) {
             Transition::None => false,
             Transition::Now if is_own => {
+                let extension = known.extension.clone();
                 self.tell_call(&extension, tell);
                 false
             }
             Transition::Now => {
-                known.call.get_or_insert_with(|| (id(&extension, tell.at), tell.at));
+                known.call.get_or_insert_with(|| (id(&known.extension, tell.at), tell.at));
                 false
             }
             Transition::Over(call, fate) => {
@@ -135,6 +138,7 @@ impl Translator {
             started_at,
             ended_at: tell.at,
             answered: matches!(call.phase, Phase::Talking | Phase::Held),
+            told: None,
         });
     }
 
@@ -172,12 +176,15 @@ impl Translator {
         let Some(own) = self.own.clone() else { return };
         let mut tell = Tell { at, events };
         let mut waiting = std::mem::take(&mut self.ended);
-        waiting.retain(|ended| match ended.record(rows, own.as_str()) {
-            Some((row, elsewhere)) => {
-                tell.event(Event::CallReported(Box::new(ended.corrected(row, elsewhere, own.as_str()))));
-                false
+        waiting.retain_mut(|ended| {
+            let Some((row, elsewhere)) = ended.record(rows, own.as_str()) else { return true };
+            let report = ended.corrected(row, elsewhere, own.as_str());
+            if ended.told.as_ref() != Some(&report) {
+                tell.event(Event::CallReported(Box::new(report.clone())));
+                ended.told = Some(report);
             }
-            None => true,
+            // Somebody else may still be talking with whom this telephone missed: his row comes when they are done.
+            !(ended.answered || elsewhere || ended.way == Way::Out)
         });
         self.ended = waiting;
         let calls = past::past_calls(rows, own.as_str());
