@@ -50,6 +50,8 @@ pub(crate) struct Leg {
     pub(crate) rings_for: Option<LegKey>,
     /// The user's own telephone rings before the number is dialled.
     pub(crate) own_first: bool,
+    /// It rings here because this user sends calls on.
+    pub(crate) forwarded_by: Option<u32>,
 }
 
 /// Connections that belong together.
@@ -196,6 +198,7 @@ impl Switch {
                 room: None,
                 rings_for,
                 own_first: false,
+                forwarded_by: None,
             },
         );
         key

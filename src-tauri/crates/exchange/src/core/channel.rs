@@ -34,6 +34,8 @@ pub(crate) struct ChannelView {
     pub(crate) answered: Option<Wall>,
     /// Whose call made it ring.
     pub(crate) rings_for: Option<LegKey>,
+    /// Who sent the call on to here.
+    pub(crate) forwarded_by: Option<u32>,
     /// The only other connection talked on in the call.
     pub(crate) peer: Option<LegKey>,
     pub(crate) room: Option<String>,
@@ -112,6 +114,7 @@ impl Switch {
             began: leg.began,
             answered: leg.answered,
             rings_for: leg.rings_for,
+            forwarded_by: leg.forwarded_by,
             peer,
             room: leg.room.clone(),
             recording: leg.recording,

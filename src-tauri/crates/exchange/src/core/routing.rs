@@ -130,16 +130,27 @@ impl Switch {
         let (always, busy) = (user.forwards.always.clone(), user.forwards.busy.clone());
         let (dnd, attended) = (user.dnd, self.is_attended(&Side::User(id)));
         if always.on {
-            return self.route(call, self.target(&always.to), hops + 1);
+            return self.send_on(call, id, &always.to, hops);
         }
         if dnd || self.legs_of(id).len() >= 2 || (behaviour.busy && !attended) {
             if busy.on {
-                return self.route(call, self.target(&busy.to), hops + 1);
+                return self.send_on(call, id, &busy.to, hops);
             }
             return if self.deposit(call, id) { Ok(()) } else { Err(Outcome::Busy) };
         }
         self.ring(call, id, None, self.cast.settings.ring_timeout);
         Ok(())
+    }
+
+    /// Where a user's calls go instead.
+    fn send_on(&mut self, call: CallKey, by: u32, to: &str, hops: u8) -> Result<(), Outcome> {
+        let done = self.route(call, self.target(to), hops + 1);
+        for key in self.ringing(call) {
+            if let Some(leg) = self.legs.get_mut(&key) {
+                leg.forwarded_by.get_or_insert(by);
+            }
+        }
+        done
     }
 
     /// Lets a user's telephone ring.

@@ -15,6 +15,7 @@ mod floor;
 mod hooks;
 mod legs;
 mod library;
+mod loopback;
 mod options;
 mod rest;
 mod tenant;
@@ -95,6 +96,12 @@ impl Exchange {
     #[must_use]
     pub fn kazoo_calls(&self, ledger_id: &str) -> Vec<String> {
         self.cluster().floor().call_ids(ledger_id)
+    }
+
+    /// How many legs live, as far as the KAZOO face has told: on a busy machine it is behind what happens.
+    #[must_use]
+    pub fn kazoo_legs(&self) -> usize {
+        self.cluster().floor().living(None).count()
     }
 
     /// How many Blackhole sockets are open.

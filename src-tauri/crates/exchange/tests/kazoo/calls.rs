@@ -183,6 +183,32 @@ async fn a_ring_group_rings_all_and_the_others_are_cancelled() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_sent_on_goes_through_the_switch_itself() {
+    let town = Town::open().await;
+    let mut bare = town.socket(&["call.*.*"]).await;
+    town.act(json!({"do": "forward", "who": "amartin", "kind": "always", "on": true, "to": "+442079460111"})).await;
+    town.call(CUSTOMER, "1201").await;
+    town.act(json!({"do": "answer", "who": "+442079460111"})).await;
+    town.act(json!({"do": "hang_up", "who": CUSTOMER})).await;
+    let story = story(&mut bare).await;
+    let loops: Vec<_> = story.iter().filter(|(_, _, data)| data["channel_is_loopback"] == true).collect();
+    let begun: Vec<_> = loops.iter().filter(|(name, _, _)| name == "CHANNEL_CREATE").collect();
+    let ended = loops.iter().filter(|(name, _, _)| name == "CHANNEL_DESTROY").count();
+    assert_eq!((begun.len(), ended), (2, 2), "each half comes and goes");
+    assert_eq!(begun[0].2["custom_channel_vars"]["owner_id"], town.user("amartin"));
+    assert_eq!(begun[0].2["custom_channel_vars"]["call_forward"], "true");
+    let carrier = story
+        .iter()
+        .find(|(name, way, data)| name == "CHANNEL_CREATE" && way == "outbound" && data["channel_is_loopback"] == false);
+    let carrier = &carrier.unwrap().2;
+    assert_eq!(carrier["other_leg_call_id"], begun[1].2["call_id"]);
+    assert_eq!(carrier["custom_channel_vars"]["authorizing_type"], "resource");
+    let bridge = &story.iter().find(|(name, _, _)| name == "CHANNEL_BRIDGE").unwrap().2;
+    assert_eq!(bridge["other_leg_call_id"], carrier["call_id"], "the switch bowed out");
+    assert_eq!(town.exchange.calls_of("amartin"), []);
+}
+
+#[tokio::test]
 async fn a_parked_call_waits_for_whoever_fetches_it() {
     let town = Town::open().await;
     let mut bare = town.socket(&["call.*.*"]).await;
@@ -243,6 +269,19 @@ async fn a_quickcall_that_nobody_picks_up_is_no_call_to_anybody() {
     assert_eq!(names(&story), ["CREATE outbound", "DESTROY outbound"]);
     assert_eq!(story[1].2["hangup_cause"], "NO_ANSWER");
     assert_eq!(town.exchange.calls_of("amartin")[0].outcome, Some(Outcome::NoAnswer));
+}
+
+#[tokio::test]
+async fn a_quickcall_of_whoever_has_no_device_is_a_fault() {
+    let town = Town::with(KazooOptions { without_devices: vec!["amartin".to_owned()], ..KazooOptions::default() }).await;
+    let devices = town.get("devices?paginate=false").await;
+    assert!(devices.as_array().unwrap().iter().all(|device| device["owner_id"] != town.user("amartin")), "{devices}");
+    let path = format!("users/{}/quickcall/{CUSTOMER}", town.user("amartin"));
+    for method in ["GET", "POST"] {
+        let (status, answer) = town.ask(method, &path, None).await;
+        assert_eq!((status, &answer["message"], &answer["status"]), (500, &json!("unspecified_fault"), &json!("error")));
+    }
+    assert_eq!(town.exchange.calls_of("amartin"), []);
 }
 
 #[tokio::test]

@@ -119,7 +119,8 @@ impl Floor {
             queue_events.extend(self.queue_changed(tenant, at, change, changes));
         }
         told.sort_by_key(|told| told.turn);
-        let mut events: Vec<_> = told.into_iter().map(|told| self.leg_event(tenant, at, &told)).collect();
+        let mut events = self.loopbacks(tenant, at, changes);
+        events.extend(told.into_iter().map(|told| self.leg_event(tenant, at, &told)));
         events.extend(queue_events);
         events
     }
@@ -196,6 +197,9 @@ impl Floor {
         };
         if let Some(other) = other {
             self.other_leg(tenant, other, &mut body);
+        }
+        if let Some(half) = self.dials_on(&channel.view).filter(|_| told.name == "CHANNEL_CREATE") {
+            body.insert("other_leg_call_id".to_owned(), json!(half));
         }
         if told.name == "CHANNEL_DESTROY" {
             let seconds = |since: Option<Wall>| since.map_or(0, |since| at.since(since) / 1_000);
@@ -323,8 +327,12 @@ impl Floor {
                 vars["authorizing_type"] = json!("resource");
                 vars["global_resource"] = json!("false");
                 let dialler = view.rings_for.and_then(|key| self.channels.get(&key)?.first()).map(|first| &first.view.side);
-                if let Some(person) = dialler.and_then(|side| tenant.at(side)) {
+                let sent_on = view.forwarded_by.and_then(|user| tenant.by_user(user));
+                if let Some(person) = sent_on.or_else(|| tenant.at(dialler?)) {
                     vars["owner_id"] = json!(person.id);
+                }
+                if sent_on.is_some() {
+                    vars["call_forward"] = json!("true");
                 }
             }
         }

@@ -113,6 +113,8 @@ pub struct KazooOptions {
     pub string_numbers: bool,
     /// Events arrive as servers before 4.1 sent them.
     pub legacy_frames: bool,
+    /// Logins of people who have no device at all.
+    pub without_devices: Vec<String>,
     /// Families or bindings that the server does not know, such as `object` or `call.*.*`.
     pub unknown_bindings: Vec<String>,
 }
@@ -138,6 +140,7 @@ impl Default for KazooOptions {
             longest_list: 10_000,
             string_numbers: false,
             legacy_frames: false,
+            without_devices: Vec::new(),
             unknown_bindings: Vec::new(),
         }
     }

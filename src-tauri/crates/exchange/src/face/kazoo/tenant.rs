@@ -69,7 +69,9 @@ impl Tenant {
             // The one at hand comes first.
             devices.sort_by_key(|(at_hand, _)| !at_hand);
             let mut devices: Vec<_> = devices.into_iter().map(|(_, line)| line).collect();
-            if devices.is_empty() {
+            if options.without_devices.contains(&user.login) {
+                devices.clear();
+            } else if devices.is_empty() {
                 devices.push(line(&format!("{}'s telephone", user.full_name()), format!("user_{}", user.login), true));
             }
             Person {

@@ -59,6 +59,9 @@ pub(crate) fn place(ask: &Ask<'_>, kind: &str, id: &str, number: &str) -> Outcom
         _ => tenant.device(id).map(|(person, place)| (person, Some(place))),
     };
     let Some((person, device)) = found else { return Outcome::Said(Err(Bad::unknown(id))) };
+    if person.devices.is_empty() {
+        return Outcome::Said(Err(Bad::new(500, "unspecified_fault", json!({"message": "unspecified fault"}))));
+    }
     let wish = |name: &str| {
         let asked = ask.parameter(name).map(str::to_owned);
         asked.or_else(|| match &ask.data()[name] {
