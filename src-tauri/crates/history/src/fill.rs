@@ -209,6 +209,17 @@ fn overrules(told: &PastCall, ours: &CallRecord, watch: &Watch) -> bool {
     told_otherwise && ours.call.ended_at.is_some_and(|end| !watch.was_kept(end))
 }
 
+/// Whether the PBX's record of this very call tells better how it ended: that it was passed on, declined, or to somebody busy,
+/// is the last word of a call, and lost with the link where that word is lost.
+fn says_more(told: &PastCall, ours: &CallRecord, watch: &Watch) -> bool {
+    let call = &ours.call;
+    let named = told.id.as_deref() == Some(call.id.as_str());
+    let agree = |mine: Outcome, theirs: Outcome| talked(mine).zip(talked(theirs)).is_none_or(|(mine, theirs)| mine == theirs);
+    let more = merge::weight(told.outcome) > merge::weight(call.outcome)
+        && call.outcome.zip(told.outcome).is_some_and(|(mine, theirs)| agree(mine, theirs));
+    named && more && call.ended_at.is_some_and(|end| !watch.was_kept(end))
+}
+
 /// Whether they talked for so short a time that records in whole seconds cannot tell it from no talk at all; where nobody saw
 /// the end, they may have.
 fn blinked(ours: &CallRecord, told: &PastCall) -> bool {
@@ -253,6 +264,11 @@ fn complete(kept: &mut Kept, told: &PastCall, watch: &Watch) {
         }
         record.ended_unobserved = outcome == Outcome::Unknown;
     }
+    if says_more(told, record, watch) {
+        record.call.outcome = told.outcome;
+        stamps.settle();
+    }
+    let call = &mut record.call;
     if overruled {
         call.outcome = told.outcome;
         // The end was seen, and the PBX counts from the answer.

@@ -136,8 +136,8 @@ fn merge_body(record: &mut CallRecord, stamps: &mut Stamps, told: &Call, at: At)
     let observed = ended && outcome != Some(Outcome::Unknown);
 
     let call = &mut record.call;
-    let mine = (!call.state.is_live() && !record.ended_unobserved, stamps.of(BODY), !call.state.is_live());
-    let theirs = (observed, at, ended);
+    let mine = (!call.state.is_live() && !record.ended_unobserved, stamps.of(BODY), !call.state.is_live(), weight(call.outcome));
+    let theirs = (observed, at, ended, weight(outcome));
     let wins = theirs > mine
         || (theirs == mine && text(&body(told, ended_at, outcome)) > text(&body(call, call.ended_at, call.outcome)));
     if !wins {
@@ -165,6 +165,18 @@ fn body(call: &Call, ended_at: Option<At>, outcome: Option<Outcome>) -> Body<'_>
         others: &call.others,
         ended_at,
         outcome,
+    }
+}
+
+/// Of two tellings of the same millisecond the one that says more came later: an answer that was overtaken by the
+/// end is heard after it.
+pub(crate) const fn weight(outcome: Option<Outcome>) -> u8 {
+    match outcome {
+        None | Some(Outcome::Unknown) => 0,
+        Some(Outcome::Missed | Outcome::NoAnswer | Outcome::Abandoned) => 1,
+        Some(Outcome::Busy | Outcome::Failed | Outcome::Rejected | Outcome::AnsweredElsewhere) => 2,
+        Some(Outcome::Answered) => 3,
+        Some(Outcome::Transferred) => 4,
     }
 }
 

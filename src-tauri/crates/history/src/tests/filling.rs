@@ -187,3 +187,26 @@ async fn each_of_two_calls_finds_its_own_record_though_one_has_to_be_corrected()
     let want = [("2", Outcome::Missed), ("1", Outcome::Answered)].map(|(id, outcome)| (id.to_owned(), Some(outcome)));
     assert_eq!(outcomes, want);
 }
+
+#[tokio::test]
+async fn the_record_of_this_very_call_tells_how_it_ended_where_the_link_was_lost() {
+    let (_folder, history) = fresh().await;
+    let talk = |id: &str, from: i64| answered(ringing(id, "100", "", NINE.plus_ms(from)), NINE.plus_ms(from + 1000));
+    over(&history, talk("passed", 0), 5000, Outcome::Answered).await;
+    over(&history, ringing("declined", "200", "", NINE.plus_ms(20_000)), 5000, Outcome::Missed).await;
+    over(&history, talk("talked", 40_000), 5000, Outcome::Answered).await;
+    let named = |id: &str, second, number, outcome, seconds| PastCall {
+        id: Some(id.to_owned()),
+        ..told(second, number, outcome, seconds)
+    };
+    let past = [
+        named("passed", 0, "100", Outcome::Transferred, 4),
+        named("declined", 20, "200", Outcome::Rejected, 0),
+        named("talked", 40, "100", Outcome::Missed, 0),
+    ];
+    fill(&history, &past).await;
+    let rows = all(&history).await;
+    let outcomes: Vec<_> = rows.iter().map(|row| (row.call.id.as_str(), row.call.outcome.unwrap())).collect();
+    let want = [("talked", Outcome::Answered), ("declined", Outcome::Rejected), ("passed", Outcome::Transferred)];
+    assert_eq!(outcomes, want);
+}

@@ -53,6 +53,21 @@ fn telling() -> impl Strategy<Value = (Call, At)> {
     })
 }
 
+#[test]
+fn of_two_ends_of_one_millisecond_the_one_that_says_more_counts() {
+    let ended = |outcome| {
+        let mut call = ringing("7", "", "", At(0));
+        (call.state, call.outcome, call.ended_at) = (CallState::Ended, Some(outcome), Some(At(9)));
+        (call, At(9))
+    };
+    let order = [Outcome::Unknown, Outcome::Missed, Outcome::Rejected, Outcome::Answered, Outcome::Transferred];
+    for two in order.windows(2) {
+        for tellings in [[ended(two[0]), ended(two[1])], [ended(two[1]), ended(two[0])]] {
+            assert_eq!(merged(&tellings).0.call.outcome, Some(two[1]), "{two:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
