@@ -133,6 +133,11 @@ impl Leg {
         self.heard.is_some() && self.end.is_none()
     }
 
+    /// A telephone that rings.
+    pub(crate) const fn rings(&self) -> bool {
+        self.is_live() && self.answered.is_none() && matches!(self.way, Some(Way::Out))
+    }
+
     /// When it began, as far as is known.
     pub(crate) fn began(&self) -> At {
         self.created.or(self.first).unwrap_or_default()

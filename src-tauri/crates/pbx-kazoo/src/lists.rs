@@ -217,6 +217,11 @@ impl Lists {
         self.users.iter().map(person).collect()
     }
 
+    /// Every number that leads to something in the account.
+    pub(crate) fn inside(&self) -> impl Iterator<Item = String> + '_ {
+        self.callflows.iter().flat_map(|flow| flow.numbers.iter().cloned())
+    }
+
     /// Whether somebody has a telephone that could ring.
     #[must_use]
     pub fn has_telephone(&self, user: &str) -> bool {

@@ -51,6 +51,7 @@ impl Memory {
     pub(crate) fn new(account: &KazooAccount, lists: Lists) -> Self {
         let mut translator = Translator::new(lists.station());
         translator.know_people(lists.people());
+        translator.know_numbers(lists.inside());
         translator.know_queues(lists.queues.iter().cloned());
         Self {
             translator,
@@ -137,6 +138,7 @@ impl Memory {
         self.lists.take_people(people);
         self.translator.know_station(self.lists.station());
         self.translator.know_people(self.lists.people());
+        self.translator.know_numbers(self.lists.inside());
         let mut events = self.introduce();
         // What the own document tells comes from it alone.
         events.retain(|event| !matches!(event, Event::PhoneReported(_)));
@@ -178,8 +180,10 @@ impl Memory {
         for (user, status) in statuses {
             let known = self.translator.agent_status(&AgentId::from(user.as_str()));
             let known = known.filter(|(_, known)| *known == status).map(|(since, _)| since);
-            if known.is_none() || again {
+            if again {
                 self.translator.agent(&user, &AcdcStatus { status, since: known }, at, events);
+            } else if known.is_none() {
+                self.translator.agent_read(&user, &status, at, events);
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Call records of the user's legs -> past calls (kazoo.md 4.5). Invariant: each call is one record, however many telephones
-//! rang; it has the id under which it would have been shown.
+//! rang; it has the id under which it would have been shown. A telephone that rang twice rang for two calls.
 
 use cordboard_model::{At, Direction, Outcome, Party, PastCall};
 
@@ -25,7 +25,7 @@ struct Row {
 /// The calls that these rows record, newest first as the server lists them.
 #[must_use]
 pub(crate) fn past_calls(rows: Vec<Cdr>, lists: &Lists) -> Vec<PastCall> {
-    let mut rows: Vec<Row> = rows.into_iter().filter_map(row).collect();
+    let mut rows: Vec<Row> = rows.into_iter().filter_map(row).filter(|row| row.is_telephone(lists)).collect();
     rows.sort_by(|one, other| (one.start, &one.leg).cmp(&(other.start, &other.leg)));
     let mut calls: Vec<Vec<Row>> = Vec::new();
     for row in rows {
@@ -38,7 +38,22 @@ pub(crate) fn past_calls(rows: Vec<Cdr>, lists: &Lists) -> Vec<PastCall> {
     calls.iter().rev().filter_map(|call| told(call, |number| lists.name_of(&numbers, number))).collect()
 }
 
-/// A leg that is not of the user's telephone, or of unknown time, is left out.
+impl Row {
+    /// A carrier's leg may bear the name of who dialled (kazoo.md 6.2): the switch made it, and it is at none of his devices.
+    fn is_telephone(&self, lists: &Lists) -> bool {
+        let user = lists.own.id.as_str();
+        let own = |id: &str| {
+            id == user || lists.devices.iter().any(|device| device.id == id && device.owner_id.as_deref() == Some(user))
+        };
+        self.direction == Direction::Outgoing || self.cdr.authorizing_id.as_deref().is_none_or(own)
+    }
+
+    fn is_at(&self, other: &Self) -> bool {
+        self.cdr.authorizing_id.is_some() && self.cdr.authorizing_id == other.cdr.authorizing_id
+    }
+}
+
+/// A leg of unknown time is left out.
 fn row(cdr: Cdr) -> Option<Row> {
     let leg = cdr.call_id.clone()?;
     let start = cdr.row_started_at()?;
@@ -59,7 +74,7 @@ fn row(cdr: Cdr) -> Option<Row> {
 fn takes(call: &[Row], row: &Row) -> bool {
     row.direction == Direction::Incoming
         && row.interaction.is_some()
-        && call.iter().all(|known| known.direction == row.direction && known.interaction == row.interaction)
+        && call.iter().all(|known| known.direction == row.direction && known.interaction == row.interaction && !known.is_at(row))
         && call.iter().any(|known| row.start <= known.end.plus_ms(SECOND))
         && call.iter().all(|known| known.talked.is_none_or(|talk| row.start <= known.end.plus_ms(SECOND - talk)))
 }
@@ -92,12 +107,13 @@ fn told(call: &[Row], name_of: impl Fn(&str) -> Option<String>) -> Option<PastCa
 fn outcome(row: &Row, talked: bool) -> Outcome {
     let cause = row.cdr.hangup_cause.as_deref();
     match (talked, row.direction, unanswered(cause)) {
-        (true, _, Unanswered::Passed) => Outcome::Transferred,
+        // Whatever rang or dialled is passed on only after it was answered, though for less than a second.
+        (_, Direction::Incoming, Unanswered::Passed) | (true, Direction::Outgoing, Unanswered::Passed) => Outcome::Transferred,
         (true, ..) => Outcome::Answered,
         (false, Direction::Incoming, Unanswered::Refused) => Outcome::Rejected,
         (false, Direction::Incoming, Unanswered::Elsewhere) => Outcome::AnsweredElsewhere,
         (false, Direction::Incoming, Unanswered::Failed) => Outcome::Failed,
-        (false, Direction::Incoming, Unanswered::Plain | Unanswered::NoAnswer | Unanswered::Passed) => Outcome::Missed,
+        (false, Direction::Incoming, Unanswered::Plain | Unanswered::NoAnswer) => Outcome::Missed,
         (false, Direction::Outgoing, Unanswered::Refused) => Outcome::Busy,
         (false, Direction::Outgoing, Unanswered::Failed) => Outcome::Failed,
         (false, Direction::Outgoing, Unanswered::Plain | Unanswered::NoAnswer | Unanswered::Passed | Unanswered::Elsewhere) => {
@@ -122,7 +138,10 @@ mod tests {
     }
 
     fn past(rows: &[Value]) -> Vec<PastCall> {
-        past_calls(rows.iter().map(|row| serde_json::from_value(row.clone()).unwrap()).collect(), &Lists::default())
+        let device = serde_json::from_value(json!({"id": "d1", "owner_id": "u1"})).unwrap();
+        let mut lists = Lists { devices: vec![device], ..Lists::default() };
+        lists.own.id = "u1".to_owned();
+        past_calls(rows.iter().map(|row| serde_json::from_value(row.clone()).unwrap()).collect(), &lists)
     }
 
     #[test]
@@ -136,6 +155,22 @@ mod tests {
             calls.iter().map(|call| (call.id.as_deref().unwrap(), call.outcome.unwrap(), call.duration_ms)).collect();
         assert_eq!(told, [("c1", Outcome::Missed, Some(0)), ("b1", Outcome::Answered, Some(30_000))]);
         assert_eq!(calls[1].remote, Party::new("+331", "Ann"));
+    }
+
+    #[test]
+    fn a_telephone_that_rang_twice_rang_for_two_calls() {
+        let at = |mut row: Value, device: &str| {
+            row["authorizing_id"] = json!(device);
+            row
+        };
+        let calls = past(&[
+            at(cdr("b3", "inbound", 0, 1, 0, "NORMAL_CLEARING"), "d1"),
+            at(cdr("b2", "outbound", 0, 1, 0, "NORMAL_CLEARING"), "d1"),
+            at(cdr("b1", "outbound", 0, 1, 0, "NO_ANSWER"), "d1"),
+            at(cdr("o1", "outbound", 0, 1, 0, "NORMAL_CLEARING"), "r1"),
+        ]);
+        let told: Vec<_> = calls.iter().map(|call| call.id.as_deref().unwrap()).collect();
+        assert_eq!(told, ["b3", "b2", "b1"], "and a carrier's leg is no telephone");
     }
 
     #[test]

@@ -20,11 +20,11 @@ use std::sync::Arc;
 
 use cordboard_model::{At, CallId, Event};
 use cordboard_session::Stamped;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     frame::{Frame, ObjectKind},
-    leg::{Legs, fingerprint},
+    leg::{Leg, Legs, fingerprint},
 };
 
 pub use acdc::{AcdcStatus, acdc_state};
@@ -66,6 +66,10 @@ enum Timer {
     /// What the user sees of that group may be settled now.
     Group(usize),
     Ask(Need),
+    /// That leg is asked for if it rings still.
+    Answer(Arc<str>),
+    /// What that agent was said to be counts.
+    Agent(String),
 }
 
 /// What was not understood or not needed.
@@ -90,6 +94,8 @@ pub struct Translator {
     quickcalls: Vec<Quickcall>,
     people: HashMap<Arc<str>, Person>,
     numbers: HashMap<Arc<str>, Arc<str>>,
+    /// Numbers that lead to nobody in particular, but to something inside.
+    inside: HashSet<String>,
     legs: Legs,
     lines: lines::Lines,
     parked: parked::Parked,
@@ -130,6 +136,7 @@ impl Translator {
             quickcalls: Vec::new(),
             people: HashMap::default(),
             numbers: HashMap::default(),
+            inside: HashSet::default(),
             legs: Legs::default(),
             lines: lines::Lines::default(),
             parked: parked::Parked::default(),
@@ -148,6 +155,11 @@ impl Translator {
         self.numbers =
             people.iter().filter_map(|person| Some((Arc::from(person.extension.as_deref()?), Arc::from(&*person.id)))).collect();
         self.people = people.into_iter().map(|person| (Arc::from(&*person.id), person)).collect();
+    }
+
+    /// The account's numbers, of queues and conferences too.
+    pub fn know_numbers(&mut self, numbers: impl IntoIterator<Item = String>) {
+        self.inside = numbers.into_iter().collect();
     }
 
     /// The user's own devices and numbers, once they are known.
@@ -195,6 +207,9 @@ impl Translator {
             match self.timers.swap_remove(place).1 {
                 Timer::Group(group) => self.derive(group, &mut tell),
                 Timer::Ask(need) => tell.need(need),
+                Timer::Answer(leg) if self.legs.find(&leg).is_some_and(Leg::rings) => tell.need(Need::Channel(leg.to_string())),
+                Timer::Answer(_) => {}
+                Timer::Agent(agent) => self.still_is(&agent, &mut tell),
             }
         }
         if self.reconcile.is_some_and(|due| due <= at) {

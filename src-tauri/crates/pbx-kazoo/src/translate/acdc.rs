@@ -10,7 +10,7 @@ use cordboard_model::{
 use cordboard_session::Stamped;
 use foldhash::HashMap;
 
-use super::{Tell, Translator, calls::is_own};
+use super::{Tell, Timer, Translator, UserCall, calls::is_own};
 use crate::{
     frame::{Body, Details},
     leg::{Leg, Way},
@@ -37,7 +37,7 @@ pub fn acdc_state(status: &str) -> Option<AgentState> {
     let status = status.trim().to_ascii_lowercase();
     Some(match status.as_str() {
         "ready" => AgentState::Ready,
-        // Logged in and not yet ready; the server goes on to `ready` by itself.
+        // Logged in and not yet ready; the server goes on to `ready` by itself, unless there is no queue to be ready for.
         "logged_in" | "paused" => AgentState::NotReady,
         "connecting" => AgentState::Ringing,
         // Whoever is to be logged out after the call is still in it.
@@ -51,11 +51,28 @@ pub fn acdc_state(status: &str) -> Option<AgentState> {
 #[derive(Debug, Default)]
 pub(super) struct Agents {
     pub(super) names: HashMap<String, String>,
-    pub(super) last: HashMap<String, (At, String)>,
+    pub(super) last: HashMap<String, Standing>,
     /// The queue of each caller's leg.
     queues: HashMap<String, String>,
     waiting: BTreeMap<String, Vec<(String, QueueCaller)>>,
+    /// Events tell what agents do.
+    told: bool,
+    /// What was read while an event of it may be under way, or what usually lasts no time.
+    put_off: BTreeMap<String, (At, String)>,
     offers: Vec<Offer>,
+}
+
+/// What an agent was last told to be.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// In the server's word.
+    pub(super) status: String,
+    /// In the server's seconds.
+    pub(super) since: At,
+    /// As it was told.
+    told: At,
+    /// Whatever event is of the same second comes after it.
+    yields: bool,
 }
 
 /// A queue call was offered to the user.
@@ -104,11 +121,36 @@ impl Translator {
     /// The status of an agent as `GET agents/{id}/status` tells it.
     pub fn agent(&mut self, agent: &str, status: &AcdcStatus, at: At, events: &mut Vec<Stamped>) {
         let mut tell = Tell { at, events, needs: &mut Vec::new() };
-        self.agent_is(agent, &status.status, status.since.unwrap_or(at), &mut tell);
+        self.agent_is(agent, &status.status, status.since.unwrap_or(at), true, &mut tell);
+    }
+
+    /// As [`Self::agent`], read while events are told. An event is quicker and says when: what was read counts only if none
+    /// comes.
+    pub fn agent_read(&mut self, agent: &str, status: &str, at: At, events: &mut Vec<Stamped>) {
+        if self.agents.told {
+            self.put_off(agent, status, at, at);
+        } else {
+            self.agent_is(agent, status, at, true, &mut Tell { at, events, needs: &mut Vec::new() });
+        }
+    }
+
+    /// Counts unless an event comes until frames that are out of order have come.
+    fn put_off(&mut self, agent: &str, status: &str, since: At, now: At) {
+        self.agents.put_off.insert(agent.to_owned(), (since, status.to_owned()));
+        self.wake(Self::ordered_by(now), Timer::Agent(agent.to_owned()));
+    }
+
+    /// No event said otherwise.
+    pub(super) fn still_is(&mut self, agent: &str, tell: &mut Tell<'_>) {
+        if let Some((at, status)) = self.agents.put_off.remove(agent) {
+            self.agent_is(agent, &status, at, true, tell);
+        }
     }
 
     fn agent_changed(&mut self, body: &Body<'_>, at: At, tell: &mut Tell<'_>) {
         let (Some(agent), Some(status)) = (body.agent_id.as_deref(), body.status.as_deref()) else { return };
+        self.agents.told = true;
+        self.agents.put_off.remove(agent);
         if let (Some(call), Some(queue)) = (body.call_id.as_deref(), body.queue_id.as_deref()) {
             self.agents.remember(call, queue);
         }
@@ -121,27 +163,38 @@ impl Translator {
                 leg: body.call_id.as_deref().map(str::to_owned),
             });
         }
-        self.agent_is(agent, status, at, tell);
+        if status == "logged_in" {
+            if let Some(before) = self.agents.last.get_mut(agent).filter(|before| before.status == "logged_out") {
+                before.yields = true;
+            }
+            self.put_off(agent, status, at, tell.at);
+            return;
+        }
+        self.agent_is(agent, status, at, false, tell);
         if agent == self.station.user {
-            self.requeue(tell);
+            self.requeue_offered(body.call_id.as_deref(), tell);
         }
     }
 
-    fn agent_is(&mut self, agent: &str, status: &str, since: At, tell: &mut Tell<'_>) {
+    fn agent_is(&mut self, agent: &str, status: &str, since: At, read: bool, tell: &mut Tell<'_>) {
         let Some(state) = acdc_state(status) else {
             self.counts.unknown += 1;
             return;
         };
-        if let Some((last, before)) = self.agents.last.get(agent)
-            && (since < *last || (since == *last && is_before(status, before)))
-        {
+        let before = self.agents.last.get(agent);
+        if before.is_some_and(|before| before.is_newer_than(status, since)) {
             return;
         }
-        self.agents.last.insert(agent.to_owned(), (since, status.to_owned()));
+        let moment = match before {
+            Some(before) if before.status == status && before.since == since => before.told,
+            Some(before) => moment(since, tell.at).max(before.told.plus_ms(1)),
+            None => moment(since, tell.at),
+        };
+        self.agents.last.insert(agent.to_owned(), Standing { status: status.to_owned(), since, told: moment, yields: read });
         let told = matches!(status, "paused" | "pending_logged_out" | "outbound");
         let report = StateReport {
             state,
-            since,
+            since: moment,
             reason: told.then(|| ReasonId::from(status)),
             acd: match status {
                 "connected" | "connecting" => Some(true),
@@ -180,14 +233,24 @@ impl Translator {
                 line.remove(place);
             }
             (Some(_) | None, _) => {
-                self.requeue(tell);
+                self.requeue(call, tell);
                 return;
             }
         }
         let callers = (1..).zip(line.iter()).map(|(position, (_, caller))| QueueCaller { position, ..caller.clone() });
         let callers = callers.collect();
         tell.event(Event::QueueCallersListed(QueueId::from(queue), callers));
-        self.requeue(tell);
+        self.requeue(call, tell);
+    }
+
+    /// Whether a queue offered the user a call lately.
+    pub(super) fn is_offering(&self) -> bool {
+        !self.agents.offers.is_empty()
+    }
+
+    /// Whether an event may come that names the caller's leg.
+    pub(super) fn may_be_named(leg: &Leg, now: At) -> bool {
+        leg.heard.is_none_or(|heard| Self::ordered_by(heard) > now)
     }
 
     pub(super) fn offered(&mut self, offer: Offer) {
@@ -195,15 +258,28 @@ impl Translator {
         self.agents.offers.push(offer);
     }
 
-    /// What is known of queues may be about the user's calls.
-    pub(super) fn requeue(&mut self, tell: &mut Tell<'_>) {
-        for group in self.legs.own_groups().to_vec() {
+    /// What is known of that caller's leg may be about a call of the user.
+    fn requeue(&mut self, caller: &str, tell: &mut Tell<'_>) {
+        if let Some(group) = self.legs.group_of(caller) {
+            self.settle(group, false, tell);
+        }
+    }
+
+    /// An offer may be about a call of the user that is of no queue yet.
+    pub(super) fn requeue_offered(&mut self, caller: Option<&str>, tell: &mut Tell<'_>) {
+        if let Some(caller) = caller {
+            self.requeue(caller, tell);
+        }
+        let open = |call: &UserCall| call.queue.is_none() && call.ended.is_none_or(|end| Self::ordered_by(end) > tell.at);
+        let has_open = |group: &&usize| self.legs.group(**group).is_some_and(|group| group.calls.iter().any(open));
+        let groups: Vec<usize> = self.legs.own_groups().iter().filter(has_open).copied().collect();
+        for group in groups {
             self.derive(group, tell);
         }
     }
 
     /// Whether a call of the user came through a queue, and through which (kazoo.md 6.3).
-    pub(super) fn queue_of(&self, leg: &Leg, started: At, remote: Option<&Party>) -> (bool, Option<QueueRef>) {
+    pub(super) fn queue_of(&self, leg: &Leg, started: At, remote: Option<&Party>, now: At) -> (bool, Option<QueueRef>) {
         if leg.way != Some(Way::Out) || !is_own(leg, &self.station) {
             return (false, None);
         }
@@ -214,8 +290,10 @@ impl Translator {
             let about = offer.leg.as_deref().is_some_and(|about| {
                 leg.member_call.as_deref() == Some(about) || leg.others.iter().any(|other| &**other == about)
             });
-            // Where both name a caller's leg, only that decides: the same caller may call again soon.
-            let told = offer.leg.is_some() && (leg.member_call.is_some() || !leg.others.is_empty());
+            // Where both name a caller's leg, only that decides: the same caller may call again soon. The event that names it
+            // may be overtaken by others.
+            let told =
+                offer.leg.is_some() && (leg.member_call.is_some() || !leg.others.is_empty() || Self::may_be_named(leg, now));
             let caller = caller && !told;
             (caller || about) && started.ms_since(offer.at).abs() <= offer.within
         });
@@ -242,6 +320,21 @@ fn is_offered(leg: &Leg) -> bool {
     let Some((head, rest)) = leg.id.split_once('-') else { return false };
     let Some((agent, tail)) = rest.rsplit_once('-') else { return false };
     head.len() == 32 && hex(head) && tail.len() == 8 && hex(tail) && leg.owner.as_deref().is_none_or(|owner| owner == agent)
+}
+
+impl Standing {
+    /// Whether that status is of an earlier second, or comes earlier in this one.
+    fn is_newer_than(&self, status: &str, since: At) -> bool {
+        let second = |at: At| at.0.div_euclid(1_000);
+        let (new, known) = (second(since), second(self.since));
+        new < known || (new == known && !self.yields && is_before(status, &self.status))
+    }
+}
+
+/// The server tells whole seconds. What arrives within that second has happened until then.
+fn moment(since: At, received: At) -> At {
+    let whole = since.0.rem_euclid(1_000) == 0;
+    if whole && (0..1_000).contains(&received.ms_since(since)) { received } else { since }
 }
 
 /// Whether of two statuses of the same second the new one comes first.

@@ -62,9 +62,11 @@ impl<'a> Bundle<'a> {
         let began = leg.began();
         let slack = if leg.created.is_some() { 0 } else { super::DISORDER };
         let unanswered = self.winner().and_then(|winner| winner.answered).is_none_or(|at| began < at.plus_ms(slack));
-        // A telephone that rang already and rings again does so for a new offer.
-        let again = |known: &Leg| known.end.is_some() && known.authorizing.is_some() && known.authorizing == leg.authorizing;
+        // A telephone that rang already and rings again does so for a new offer; the end of the old one may come later.
+        let again = |known: &Leg| {
+            known.authorizing.is_some() && known.authorizing == leg.authorizing && (known.end.is_some() || known.began() < began)
+        };
         let together = |known: &Leg| known.end.as_ref().is_none_or(|end| began <= end.at.plus_ms(slack));
-        unanswered && self.legs.iter().any(|known| together(known) && !again(known))
+        unanswered && self.legs.iter().any(|known| together(known)) && !self.legs.iter().any(|known| again(known))
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// How far the time of a message id may be from its event's, ms: the latter has whole seconds.
 const SKEW: i64 = 2_000;
-/// How long a missing CREATE may still come before the channel is asked for, ms.
+/// How long a missing CREATE or ANSWER may still come before the channel is asked for, ms.
 const CREATE_DUE: i64 = 500;
 /// How long to wait before asking which of two hold events was the last, ms (kazoo.md 5.9).
 const HOLD_DUE: i64 = 700;
@@ -122,6 +122,10 @@ impl Translator {
             leg.asked = true;
             self.wake(tell.at.plus_ms(CREATE_DUE), Timer::Ask(Need::Channel(id.to_owned())));
         }
+        if kind == CallKind::Bridge {
+            self.await_answer(id, tell.at);
+            self.await_answer(other.unwrap_or_default(), tell.at);
+        }
         if own && doubtful {
             self.wake(tell.at.plus_ms(HOLD_DUE), Timer::Ask(Need::Channel(id.to_owned())));
         }
@@ -134,6 +138,14 @@ impl Translator {
             self.line_of(place, tell);
         }
         self.settle(group, own, tell);
+    }
+
+    /// A telephone of the user that is joined with another leg was answered: if nobody heard that, it is asked for.
+    fn await_answer(&mut self, id: &str, now: At) {
+        let rings = |leg: &&Leg| leg.rings() && is_own(leg, &self.station);
+        if let Some(leg) = self.legs.find(id).filter(rings).map(|leg| leg.id.clone()) {
+            self.wake(now.plus_ms(CREATE_DUE), Timer::Answer(leg));
+        }
     }
 
     /// Two legs belong together; a bridge joins them.

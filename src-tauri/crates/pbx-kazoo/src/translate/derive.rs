@@ -47,7 +47,7 @@ impl Translator {
         let mut reports = Vec::new();
         let mut aborted = false;
         for bundle in &bundles {
-            let old = known.iter().find(|call| bundle.legs.iter().any(|leg| call.legs.contains(&leg.id)));
+            let old = known_as(known, bundle, &bundles);
             let Some((mut call, facts)) = self.call_of(group, bundle, old, tell.at, &mut wake) else { continue };
             aborted |= call.direction == Direction::Outgoing
                 && call.reason == Some(EndReason::Cancelled)
@@ -110,17 +110,18 @@ impl Translator {
                     doubtful = true;
                 }
                 soonest(wake, Some(due));
-            } else if let Some(billed) = leading.billed.filter(|billed| *billed > 0)
-                && !bundle.is_quickcall()
-            {
-                answered = ended.map(|end| end.plus_ms(billed.saturating_mul(-SECOND)));
+            } else if !bundle.is_quickcall() {
+                answered = ended.and_then(|ended| unheard_answer(leading, ended));
             }
         }
         let partner = self.partner(leading, ended);
         let reason = ended.map(|ended| self.reason(group, bundle, leading, started, answered.is_some(), ended));
-        let parties = self.parties(bundle, leading, started);
+        let parties = self.parties(bundle, leading, started, ended.is_some());
         let remote = parties.iter().rev().find(|(_, party, _)| !party.is_unknown()).map(|(_, party, _)| party.clone());
-        let (from_queue, queue) = self.queue_of(leading, started, remote.as_ref());
+        let (from_queue, queue) = self.queue_of(leading, started, remote.as_ref(), now);
+        if queue.is_none() && self.is_offering() && Self::may_be_named(leading, now) {
+            soonest(wake, leading.heard.map(Self::ordered_by));
+        }
         let phase = match (ended, answered, bundle.direction) {
             (Some(_), ..) => Phase::Ended,
             (None, Some(_), _) => Phase::Connected,
@@ -225,6 +226,26 @@ fn soonest(wake: &mut Option<At>, due: Option<At>) {
 /// The id of a new call.
 fn leading_id(bundle: &Bundle<'_>) -> Arc<str> {
     bundle.legs.first().map(|leg| leg.id.clone()).unwrap_or_default()
+}
+
+/// The call that these legs were shown as: the one named after a leg of theirs, else one of theirs whose name no other
+/// call has now. What was taken for one call may turn out to be two, and a name belongs to one.
+fn known_as<'a>(known: &'a [UserCall], bundle: &Bundle<'_>, all: &[Bundle<'_>]) -> Option<&'a UserCall> {
+    let names = |bundle: &Bundle<'_>, call: &UserCall| bundle.legs.iter().any(|leg| *leg.id == *call.id.as_str());
+    let named = known.iter().find(|call| names(bundle, call));
+    let shares = |call: &&UserCall| bundle.legs.iter().any(|leg| call.legs.contains(&leg.id));
+    named.or_else(|| known.iter().filter(shares).find(|call| !all.iter().any(|other| names(other, call))))
+}
+
+/// When a leg was answered whose answer nobody heard: its last event tells how long it talked. A talk of less than a second
+/// counts as none there, but a leg that was joined with another had been answered, unless it was joined for longer than that.
+fn unheard_answer(leg: &Leg, ended: At) -> Option<At> {
+    if let Some(billed) = leg.billed.filter(|billed| *billed > 0) {
+        return Some(ended.plus_ms(billed.saturating_mul(-SECOND)));
+    }
+    let (joined, _) = leg.bridges.first()?;
+    let brief = (0..=SECOND).contains(&ended.ms_since(*joined));
+    (brief || leg.billed.is_none()).then_some(*joined)
 }
 
 /// When the user held and retrieved.

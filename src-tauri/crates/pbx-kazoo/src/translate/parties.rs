@@ -4,7 +4,10 @@
 use cordboard_model::{At, Direction, Party};
 
 use super::{Translator, bundle::Bundle, ending::TOGETHER};
-use crate::leg::{Leg, Way};
+use crate::{
+    extensions::is_extension,
+    leg::{Leg, Way},
+};
 
 impl Translator {
     /// Who is at the end of a leg.
@@ -27,6 +30,13 @@ impl Translator {
         }
     }
 
+    /// Whether nobody outside has that number. A short one is told from an emergency call by the carrier, so only once it is
+    /// over and no carrier had a part in it.
+    fn is_inside(&self, number: &str, over: bool) -> bool {
+        let short = || number.starts_with(['*', '#']) || is_extension(number);
+        self.numbers.contains_key(number) || self.inside.contains(number) || (over && short())
+    }
+
     fn numbered(&self, number: Option<&str>) -> Party {
         self.named(Party { number: number.map(str::to_owned), name: None })
     }
@@ -44,7 +54,7 @@ impl Translator {
     }
 
     /// Everybody who was at the other end, with the moment and whether it is a colleague.
-    pub(super) fn parties(&self, bundle: &Bundle<'_>, leg: &Leg, started: At) -> Vec<(At, Party, Option<bool>)> {
+    pub(super) fn parties(&self, bundle: &Bundle<'_>, leg: &Leg, started: At, over: bool) -> Vec<(At, Party, Option<bool>)> {
         let first = leg.others.iter().find_map(|id| self.legs.find(id)).filter(|other| other.heard.is_some());
         let colleague = |leg: &Leg| leg.is_endpoint();
         let mut parties = Vec::new();
@@ -65,15 +75,15 @@ impl Translator {
                     None if leg.quickcall => leg.caller.get().map(|it| self.numbered(it.number.as_deref())).unwrap_or_default(),
                     None => self.numbered(leg.request.as_deref()),
                 };
-                // Whoever calls a colleague that cannot be reached has no leg at the other end.
-                let known = dialled.number.as_deref().is_some_and(|number| self.numbers.contains_key(number));
-                let internal = first.map(colleague).or(known.then_some(true));
-                parties.push((started, dialled, internal));
+                // Whoever calls a colleague that cannot be reached, a queue or a conference has no leg at the other end.
+                let inside = dialled.number.as_deref().is_some_and(|number| self.is_inside(number, over));
+                let internal = first.map(colleague);
+                parties.push((started, dialled, internal.or(inside.then_some(true))));
                 let callee = leg.callee.get().filter(|_| !leg.quickcall);
                 if let Some(callee) = callee
                     && callee.number.as_deref().is_some_and(|number| !self.station.is_own(number))
                 {
-                    parties.push((started.plus_ms(1), self.named(callee.clone()), None));
+                    parties.push((started.plus_ms(1), self.named(callee.clone()), internal));
                 }
             }
         }

@@ -23,7 +23,7 @@ impl Translator {
     /// The status that an agent was last told to have, in the server's word, and since when.
     #[must_use]
     pub fn agent_status(&self, agent: &AgentId) -> Option<(At, &str)> {
-        self.agents.last.get(agent.as_str()).map(|(since, status)| (*since, status.as_str()))
+        self.agents.last.get(agent.as_str()).map(|standing| (standing.since, standing.status.as_str()))
     }
 
     /// A line that was not heard of is idle where it has a telephone, and offline where it has none.

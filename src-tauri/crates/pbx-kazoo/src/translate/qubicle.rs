@@ -144,7 +144,7 @@ impl Translator {
                 number: call.caller_id_number.clone(),
                 leg: call.session_id.clone(),
             });
-            self.requeue(&mut tell);
+            self.requeue_offered(call.session_id.as_deref(), &mut tell);
         }
     }
 
@@ -241,7 +241,7 @@ impl Translator {
                     let number = session.and_then(|session| self.recipients.sessions.get(session)).and_then(|it| it.0.clone());
                     let leg = session.map(str::to_owned);
                     self.offered(Offer { at, within: OFFER, queue: Some(queue.to_owned()), number, leg });
-                    self.requeue(tell);
+                    self.requeue_offered(session, tell);
                 }
             }
             _ => self.counts.unknown += 1,

@@ -82,7 +82,8 @@ impl Translator {
         describe(leg, row, created);
         if row.answered == Some(true) && leg.answered.is_none() {
             // Of a call that nobody saw begin, only its whole length is known.
-            leg.answer(if leg.listed { created } else { asked });
+            let joined = leg.bridges.first().map(|(at, _)| *at);
+            leg.answer(if leg.listed { created } else { joined.unwrap_or(asked) });
         }
         let newer = leg.holds.last().is_some_and(|hold| At(hold.micros / 1000) > asked);
         if let Some(held) = row.is_onhold

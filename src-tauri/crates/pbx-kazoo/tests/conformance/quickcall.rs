@@ -1,20 +1,13 @@
 //! Quickcalls and forwarded calls (kazoo.md 10.6).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-#[path = "support/notation.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod notation;
-#[path = "support/orders.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod orders;
-#[path = "support/story.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod story;
 
 use cordboard_model::{CallState, Direction, Outcome};
 use cordboard_pbx_kazoo::{Phase, Quickcall};
-use orders::{in_every_order, in_orders};
-use story::{BEGIN, Story};
+
+use crate::{
+    notation::frames,
+    orders::{in_every_order, in_orders},
+    story::{BEGIN, Story},
+};
 
 const Q: &str = "0123456789abcdef0123456789abcdef0123-quickcall";
 
@@ -50,7 +43,7 @@ fn k60_a_quickcall_of_ours_is_one_outgoing_call() {
 fn k60_the_own_telephone_rings_first() {
     let mut story = Story::new();
     placed(&mut story);
-    let lines = notation::frames(&quickcall(Q));
+    let lines = frames(&quickcall(Q));
     let mut phases = Vec::new();
     for line in &lines {
         story.line(line);

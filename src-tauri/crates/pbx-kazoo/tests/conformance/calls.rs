@@ -1,19 +1,12 @@
 //! The call cases of the protocol's conformance list (kazoo.md 10.3), each in every order of its frames.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-#[path = "support/notation.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod notation;
-#[path = "support/orders.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod orders;
-#[path = "support/story.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod story;
 
 use cordboard_model::{CallState, Direction, Outcome};
-use orders::in_every_order;
-use story::{Picture, Story};
+
+use crate::{
+    notation::frames,
+    orders::in_every_order,
+    story::{Picture, Story},
+};
 
 const K01: &str = "
     C T(in,-) cid=+442071234567 name=ALICE req=+442079460000 t=0
@@ -64,7 +57,7 @@ fn k01_inbound_answered() {
 #[test]
 fn k01_rings_then_talks_then_is_over() {
     let mut story = Story::new();
-    let lines = notation::frames(K01);
+    let lines = frames(K01);
     story.line(&lines[0]);
     assert!(story.live().is_empty(), "the caller's leg alone is no call of anybody");
     story.line(&lines[1]);
@@ -171,7 +164,7 @@ fn k07_one_busy_device_does_not_end_the_ringing() {
     let want = Picture { device: Some("d2".to_owned()), state: CallState::Connected, answered: Some(5), ..alice() };
     assert_eq!(in_every_order("u1", tale), [want]);
     let mut story = Story::new();
-    for line in &notation::frames(tale)[..4] {
+    for line in &frames(tale)[..4] {
         story.line(line);
     }
     story.wait(3_000);
@@ -200,7 +193,7 @@ fn k08_a_colleague_of_the_ring_group_answers() {
 
 #[test]
 fn k08_missed_becomes_answered_elsewhere_when_the_answer_comes_late() {
-    let lines = notation::frames(K08);
+    let lines = frames(K08);
     let mut story = Story::new();
     for line in [&lines[0], &lines[1], &lines[2], &lines[4]] {
         story.line(line);
@@ -269,6 +262,7 @@ fn k12_a_feature_code_is_a_call_without_another_side() {
     let got = in_every_order("u1", "C B(in,u1/d1) req=*97 t=0\nA B t=0\nD B k=NORMAL_CLEARING t=30");
     let want = Picture {
         number: Some("*97".to_owned()),
+        internal: true,
         answered: Some(0),
         ended: Some(30),
         talk: Some(30),
@@ -277,6 +271,20 @@ fn k12_a_feature_code_is_a_call_without_another_side() {
         ..dialled()
     };
     assert_eq!(got, [want]);
+}
+
+#[test]
+fn k12_a_short_number_is_inside_unless_a_carrier_takes_it() {
+    let nobody = "C B(in,u1/d1) req=299 t=0\nD B k=UNALLOCATED_NUMBER t=1";
+    let police = "C B(in,u1/d1) req=112 t=0\nC O(out,u1/r1) o=B cee=112 t=1\nD O k=USER_BUSY t=3\nD B k=USER_BUSY cee=112 t=3";
+    for (tale, internal) in [(nobody, true), (police, false)] {
+        let got = in_every_order("u1", tale);
+        assert_eq!(got.iter().map(|call| call.internal).collect::<Vec<_>>(), [internal], "{tale}");
+    }
+    let mut story = Story::new();
+    story.translator.know_numbers(["300".to_owned()]);
+    story.tell("C B(in,u1/d1) req=300 t=0");
+    assert!(story.live()[0].internal, "a queue is inside while one waits in it");
 }
 
 #[test]

@@ -7,23 +7,23 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 /// 2024-11-28T08:00:00Z in Gregorian seconds and in milliseconds since 1970.
-pub const GREGORIAN: i64 = 63_900_000_000;
-pub const UNIX_MS: i64 = 1_732_780_800_000;
+pub(crate) const GREGORIAN: i64 = 63_900_000_000;
+pub(crate) const UNIX_MS: i64 = 1_732_780_800_000;
 
 /// A frame and when it happened, ms after the beginning.
 #[derive(Clone, Debug)]
-pub struct Line {
-    pub text: String,
-    pub at: i64,
+pub(crate) struct Line {
+    pub(crate) text: String,
+    pub(crate) at: i64,
 }
 
 /// How the server of a story writes.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Style {
+pub(crate) struct Style {
     /// `msg_id` is opaque.
-    pub opaque: bool,
+    pub(crate) opaque: bool,
     /// `msg_id` is missing.
-    pub without_id: bool,
+    pub(crate) without_id: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -35,11 +35,11 @@ struct Shape {
 }
 
 /// Parses the lines of a story.
-pub fn frames(story: &str) -> Vec<Line> {
+pub(crate) fn frames(story: &str) -> Vec<Line> {
     styled(story, Style::default())
 }
 
-pub fn styled(story: &str, style: Style) -> Vec<Line> {
+pub(crate) fn styled(story: &str, style: Style) -> Vec<Line> {
     let lines: Vec<&str> = story.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut shapes: HashMap<String, Shape> = HashMap::new();
     for line in &lines {

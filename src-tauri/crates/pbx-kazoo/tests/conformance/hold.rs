@@ -1,22 +1,14 @@
 //! Hold, transfer, parking and conferences (kazoo.md 10.5).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-#[path = "support/notation.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod notation;
-#[path = "support/orders.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod orders;
-#[path = "support/story.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod story;
 
 use cordboard_model::{CallState, Direction, Outcome, TransferKind};
 use cordboard_pbx_kazoo::{EndReason, Need};
-use notation::{UNIX_MS, frames};
-use orders::in_every_order;
 use serde_json::json;
-use story::{BEGIN, Story, seconds};
+
+use crate::{
+    notation::{UNIX_MS, frames},
+    orders::in_every_order,
+    story::{BEGIN, Story, seconds},
+};
 
 const TALK: &str = "
     C T(in,-) cid=+442071234567 name=ALICE req=+442079460000 t=0

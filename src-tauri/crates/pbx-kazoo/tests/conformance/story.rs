@@ -7,18 +7,18 @@ use cordboard_session::Stamped;
 
 use crate::notation::{Line, UNIX_MS, frames};
 
-pub struct Story {
-    pub now: At,
-    pub translator: Translator,
-    pub desk: Desk,
-    pub events: Vec<Event>,
-    pub changes: Vec<Change>,
-    pub needs: Vec<Need>,
+pub(crate) struct Story {
+    pub(crate) now: At,
+    pub(crate) translator: Translator,
+    pub(crate) desk: Desk,
+    pub(crate) events: Vec<Event>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) needs: Vec<Need>,
     id: AccountId,
 }
 
 /// The beginning of every story.
-pub const BEGIN: At = At(UNIX_MS);
+pub(crate) const BEGIN: At = At(UNIX_MS);
 
 fn station(user: &str) -> Station {
     let (extension, devices): (&str, &[&str]) = if user == "u1" { ("201", &["d1", "d2"]) } else { ("202", &["d3"]) };
@@ -32,7 +32,7 @@ fn station(user: &str) -> Station {
 
 impl Story {
     /// Fixture F0 as seen by that user.
-    pub fn of(user: &str) -> Self {
+    pub(crate) fn of(user: &str) -> Self {
         let mut translator = Translator::new(station(user));
         let person = |id: &str, name: &str, extension: &str| Person {
             id: id.to_owned(),
@@ -48,12 +48,12 @@ impl Story {
         story
     }
 
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of("u1")
     }
 
     /// Moves the clock, letting everything lapse that is due on the way.
-    pub fn until(&mut self, at: At) {
+    pub(crate) fn until(&mut self, at: At) {
         while let Some(due) = self.translator.due().filter(|due| *due <= at) {
             self.now = self.now.max(due);
             let mut events = Vec::new();
@@ -63,12 +63,12 @@ impl Story {
         self.now = self.now.max(at);
     }
 
-    pub fn wait(&mut self, ms: i64) {
+    pub(crate) fn wait(&mut self, ms: i64) {
         self.until(self.now.plus_ms(ms));
     }
 
     /// A frame, at this moment.
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         let mut events = Vec::new();
         let frame = decode(text).expect("a well-formed frame");
         self.translator.translate(frame, self.now, &mut events, &mut self.needs);
@@ -76,47 +76,47 @@ impl Story {
     }
 
     /// The frames in the order written, each when it happened.
-    pub fn tell(&mut self, story: &str) -> &mut Self {
+    pub(crate) fn tell(&mut self, story: &str) -> &mut Self {
         for line in frames(story) {
             self.line(&line);
         }
         self
     }
 
-    pub fn line(&mut self, line: &Line) {
+    pub(crate) fn line(&mut self, line: &Line) {
         self.until(BEGIN.plus_ms(line.at));
         self.text(&line.text);
     }
 
-    pub fn channels(&mut self, rows: &[Channel], asked: At) {
+    pub(crate) fn channels(&mut self, rows: &[Channel], asked: At) {
         let mut events = Vec::new();
         self.translator.channels(rows, asked, self.now, &mut events, &mut self.needs);
         self.apply(events);
     }
 
-    pub fn channel(&mut self, id: &str, row: Option<&Channel>) {
+    pub(crate) fn channel(&mut self, id: &str, row: Option<&Channel>) {
         let mut events = Vec::new();
         self.translator.channel(id, row, self.now, self.now, &mut events, &mut self.needs);
         self.apply(events);
     }
 
-    pub fn apply(&mut self, stamped: Vec<Stamped>) {
+    pub(crate) fn apply(&mut self, stamped: Vec<Stamped>) {
         for Stamped { at, event } in stamped {
             self.events.push(event.clone());
             self.desk.apply(&self.id, event, at, &mut self.changes);
         }
     }
 
-    pub fn account(&self) -> &AccountDesk {
+    pub(crate) fn account(&self) -> &AccountDesk {
         self.desk.account(&self.id).expect("the account is open")
     }
 
-    pub fn live(&self) -> Vec<&Call> {
+    pub(crate) fn live(&self) -> Vec<&Call> {
         self.account().calls().map(|call| &**call).collect()
     }
 
     /// The last word on each call that is over, oldest first.
-    pub fn ended(&self) -> Vec<&Call> {
+    pub(crate) fn ended(&self) -> Vec<&Call> {
         let mut ended: Vec<&Call> = Vec::new();
         for change in &self.changes {
             if let Change::CallEnded(call) = change {
@@ -128,18 +128,18 @@ impl Story {
         ended
     }
 
-    pub fn views(&self) -> Vec<&UserCall> {
+    pub(crate) fn views(&self) -> Vec<&UserCall> {
         let mut calls: Vec<&UserCall> = self.translator.calls().collect();
         calls.sort_by_key(|call| (call.started, call.id.clone()));
         calls
     }
 
-    pub fn take_needs(&mut self) -> Vec<Need> {
+    pub(crate) fn take_needs(&mut self) -> Vec<Need> {
         std::mem::take(&mut self.needs)
     }
 
     /// What is shown in the end, without what depends on the order: the ids.
-    pub fn picture(&self) -> Vec<Picture> {
+    pub(crate) fn picture(&self) -> Vec<Picture> {
         let mut pictures: Vec<Picture> =
             self.live().into_iter().chain(self.ended()).map(|call| Picture::of(call, self)).collect();
         pictures.sort();
@@ -148,27 +148,27 @@ impl Story {
 }
 
 /// Seconds after the beginning.
-pub fn seconds(at: At) -> i64 {
+pub(crate) fn seconds(at: At) -> i64 {
     at.ms_since(BEGIN).div_euclid(1000)
 }
 
 /// A call in whole seconds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Picture {
-    pub started: i64,
-    pub direction: Direction,
-    pub state: CallState,
-    pub answered: Option<i64>,
-    pub ended: Option<i64>,
-    pub talk: Option<i64>,
-    pub held: i64,
-    pub outcome: Option<Outcome>,
-    pub number: Option<String>,
-    pub name: Option<String>,
-    pub internal: bool,
-    pub device: Option<String>,
-    pub passed_to: Vec<Option<String>>,
-    pub reason: Option<String>,
+pub(crate) struct Picture {
+    pub(crate) started: i64,
+    pub(crate) direction: Direction,
+    pub(crate) state: CallState,
+    pub(crate) answered: Option<i64>,
+    pub(crate) ended: Option<i64>,
+    pub(crate) talk: Option<i64>,
+    pub(crate) held: i64,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) number: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) internal: bool,
+    pub(crate) device: Option<String>,
+    pub(crate) passed_to: Vec<Option<String>>,
+    pub(crate) reason: Option<String>,
 }
 
 impl Picture {

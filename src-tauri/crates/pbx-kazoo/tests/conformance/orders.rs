@@ -11,11 +11,11 @@ const ALL: usize = 6;
 const SOME: usize = 500;
 
 /// Tells the story in every order and says what is shown in the end, which must be the same each time.
-pub fn in_every_order(user: &str, story: &str) -> Vec<Picture> {
+pub(crate) fn in_every_order(user: &str, story: &str) -> Vec<Picture> {
     in_orders(user, story, |_| {})
 }
 
-pub fn in_orders(user: &str, story: &str, prepare: impl Fn(&mut Story)) -> Vec<Picture> {
+pub(crate) fn in_orders(user: &str, story: &str, prepare: impl Fn(&mut Story)) -> Vec<Picture> {
     let told = frames(story);
     let moments = moments(&told);
     let end = told.iter().map(|line| line.at).max().expect("a story has frames");

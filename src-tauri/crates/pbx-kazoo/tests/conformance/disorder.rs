@@ -1,22 +1,14 @@
 //! Disorder, duplicates and types (kazoo.md 10.4).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-#[path = "support/notation.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod notation;
-#[path = "support/orders.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod orders;
-#[path = "support/story.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod story;
 
 use cordboard_model::{CallState, Outcome};
 use cordboard_pbx_kazoo::{Channel, EndReason, Need, decode_channels};
-use notation::{Style, frames, styled};
-use orders::in_every_order;
 use serde_json::{Value, json};
-use story::{BEGIN, Story, seconds};
+
+use crate::{
+    notation::{Style, frames, styled},
+    orders::in_every_order,
+    story::{BEGIN, Story, seconds},
+};
 
 const K01: &str = "
     C T(in,-) cid=+442071234567 name=ALICE req=+442079460000 t=0
@@ -268,6 +260,40 @@ fn k35_a_lost_end_is_found_by_two_lists() {
     let view = story.views()[0];
     assert_eq!((view.reason.clone(), view.approximate), (Some(EndReason::Lost), true));
     assert_eq!(story.ended()[0].outcome, Some(Outcome::Answered), "they did talk");
+}
+
+#[test]
+fn a_joined_telephone_was_answered_even_when_nobody_heard_it() {
+    // (seconds talked by the last event, when it was joined, what became of it)
+    let table = [("0", 34, Outcome::Answered, Some(34)), ("30", 34, Outcome::Answered, Some(4)), ("0", 4, Outcome::Missed, None)];
+    for (billing, joined, outcome, answered) in table {
+        let tale = format!(
+            "C T(in,-) cid=+442071234567 t=0
+             C B(out,u1/d1) o=T cid=+442071234567 t=0
+             B T o=B t={joined}
+             D B k=NORMAL_CLEARING billing={billing} t=34
+             D T t=34"
+        );
+        let got = in_every_order("u1", &tale);
+        let got: Vec<_> = got.into_iter().map(|call| (call.outcome, call.answered)).collect();
+        assert_eq!(got, [(Some(outcome), answered)], "{tale}");
+    }
+}
+
+#[test]
+fn a_joined_telephone_that_seems_to_ring_is_asked_for() {
+    let mut story = Story::new();
+    story.tell("C B(out,u1/d1) o=T cid=+442071234567 t=0\nB T o=B t=4");
+    assert_eq!(story.take_needs(), []);
+    story.wait(500);
+    assert_eq!(story.take_needs(), [Need::Channel("B".to_owned())]);
+    let row = decode_channels(&json!({"data": [{"uuid": "B", "answered": true}]}).to_string()).unwrap();
+    story.channel("B", row.first());
+    let live = story.live();
+    assert_eq!((live[0].state, live[0].answered_at), (CallState::Connected, Some(BEGIN.plus_ms(4_001))));
+    let mut story = connected();
+    story.wait(5_000);
+    assert_eq!(story.take_needs(), [], "nobody asks for what was heard");
 }
 
 fn rows(list: Value) -> Vec<Channel> {

@@ -1,21 +1,14 @@
 //! States of agents and queue calls, by ACDc and by Qubicle (kazoo.md 10.7 and 10.8).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-#[path = "support/notation.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod notation;
-#[path = "support/orders.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod orders;
-#[path = "support/story.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared by several test files")]
-mod story;
 
 use cordboard_model::{AgentState, Event, Outcome, QueueId, ReasonId, StateReport};
 use cordboard_pbx_kazoo::{AcdcStatus, Availability, Need, RecipientStatus, acdc_state};
-use notation::{GREGORIAN, frames};
 use serde_json::{Value, json};
-use story::{BEGIN, Story};
+
+use crate::{
+    notation::{GREGORIAN, frames},
+    orders::in_every_order,
+    story::{BEGIN, Story},
+};
 
 const T: &str = "T38@10.0.0.5";
 const G: &str = "7e79e40efb2ef03318af357f55e88ebc-u1-01ab23cd";
@@ -50,11 +43,17 @@ fn k70_logging_in_ends_in_ready() {
     let mut story = Story::new();
     story.text(&agent("logged_in", 0));
     story.text(&agent("ready", 0));
-    assert_eq!(states(&story), [AgentState::NotReady, AgentState::Ready]);
+    story.wait(5_000);
+    assert_eq!(states(&story), [AgentState::Ready], "logging in is one step");
     let mut story = Story::new();
     story.text(&agent("ready", 0));
     story.text(&agent("logged_in", 0));
+    story.wait(5_000);
     assert_eq!(states(&story), [AgentState::Ready], "the order of delivery is not that of things");
+    let mut story = Story::new();
+    story.text(&agent("logged_in", 0));
+    story.wait(5_000);
+    assert_eq!(states(&story), [AgentState::NotReady], "there is no queue to be ready for");
 }
 
 #[test]
@@ -149,6 +148,68 @@ fn k74_a_missed_offer_is_missed_and_the_next_one_is_another_call() {
     assert!(ended[0].queue.is_some());
     assert_eq!(story.live().len(), 1);
     assert_eq!(last(&story).state, AgentState::Ready);
+}
+
+#[test]
+fn k74_a_second_offer_is_another_call_even_when_the_end_of_the_first_comes_late() {
+    let again = G.replace("01ab23cd", "02ab23cd");
+    let tale = format!(
+        "C {G}(out,u1/d1) cid=+442071234567 member={T} t=0
+         D {G} k=NO_ANSWER t=20
+         C {again}(out,u1/d1) cid=+442071234567 member={T} t=21
+         A {again} t=22
+         D {again} k=NORMAL_CLEARING t=30"
+    );
+    let calls: Vec<_> = in_every_order("u1", &tale).into_iter().map(|call| (call.started, call.outcome)).collect();
+    assert_eq!(calls, [(0, Some(Outcome::Missed)), (21, Some(Outcome::Answered))]);
+}
+
+#[test]
+fn k73_an_offer_is_not_taken_for_the_same_callers_next_call() {
+    let offer =
+        json!({"agent_id": "u1", "status": "connecting", "call_id": T, "queue_id": "q1", "caller_id_number": "+442071234567"});
+    let tale = "A B(out,u1/d1) cid=+442071234567 t=5\nC B o=T39 cid=+442071234567 t=5";
+    for (tale, queue) in [(tale, None), (&tale[..tale.find('\n').unwrap()], Some(QueueId::from("q1")))] {
+        let mut story = Story::new();
+        story.text(&edr("agent_status_change", 0, offer.clone()));
+        story.tell(tale);
+        story.wait(3_000);
+        assert_eq!(story.live()[0].queue.clone().and_then(|queue| queue.id), queue, "{tale}");
+    }
+}
+
+#[test]
+fn states_of_one_second_follow_each_other() {
+    let mut story = Story::new();
+    for status in ["logged_out", "logged_in", "ready", "connecting", "connected", "paused"] {
+        story.text(&agent(status, 0));
+    }
+    let since: Vec<_> = story.events.iter().filter_map(now).map(|now| now.since).collect();
+    assert!(since.windows(2).all(|two| two[0] < two[1]) && since[4] < BEGIN.plus_ms(1_000), "{since:?}");
+    story.until(BEGIN.plus_ms(1_700));
+    story.text(&agent("ready", 1));
+    assert_eq!(last(&story).since, BEGIN.plus_ms(1_700), "it was heard within the second that it tells");
+}
+
+#[test]
+fn k70_what_was_read_waits_for_the_events_under_way() {
+    let mut story = Story::new();
+    let read = |story: &mut Story, status: &str| {
+        let mut events = Vec::new();
+        story.translator.agent_read("u1", status, story.now, &mut events);
+        story.apply(events);
+    };
+    read(&mut story, "ready");
+    assert_eq!(states(&story), [AgentState::Ready], "nothing tells of agents but what is read");
+    story.until(BEGIN.plus_ms(10_500));
+    story.text(&agent("connecting", 10));
+    read(&mut story, "paused");
+    story.text(&agent("connected", 10));
+    story.wait(5_000);
+    assert_eq!(states(&story), [AgentState::Ready, AgentState::Ringing, AgentState::OnCall], "an event is quicker");
+    read(&mut story, "paused");
+    story.wait(5_000);
+    assert_eq!(last(&story).state, AgentState::NotReady, "the event was lost");
 }
 
 #[test]
