@@ -119,7 +119,7 @@ fn some(text: &str) -> Option<&str> {
 const NEAR_MS: i64 = 5_000;
 
 /// The calls that are not in the history exactly once, and the records that no call stands behind. A call is found by its
-/// id, else (when it comes from the PBX's own records, which have none) by direction, number and start.
+/// id, else (when it comes from a XiVO's own records, which have none) by direction, number and start.
 #[must_use]
 pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord], eyes: Eyes) -> Vec<String> {
     let mut found = Vec::new();
@@ -136,7 +136,8 @@ pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord], eyes: Eyes) -> V
     }
     for truth in nameless {
         let fits = |record: &&CallRecord| {
-            (record.call.direction == Direction::Outgoing) == truth.placed
+            eyes != Eyes::Pbx
+                && (record.call.direction == Direction::Outgoing) == truth.placed
                 && record.call.remote.number.as_deref() == some(&truth.remote.number)
                 && (record.call.started_at.0 - truth.started_at.0).abs() <= NEAR_MS
         };

@@ -100,6 +100,15 @@ impl Town {
         calls
     }
 
+    /// Waits until the exchange has told everything that happened, when all calls are over.
+    pub async fn told(&self) {
+        let told = || match self.face {
+            Face::Xivo => self.exchange.is_quiet(),
+            Face::Kazoo => self.exchange.kazoo_legs() == 0 && self.calls().iter().all(|call| !call.id.is_empty()),
+        };
+        crate::soon("the exchange has told everything", told).await;
+    }
+
     /// Somebody calls; answers the id of the call at the desk.
     pub async fn call(&self, from: &str, to: &str) -> String {
         let before = self.calls().len();
