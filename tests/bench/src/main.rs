@@ -20,6 +20,7 @@ mod processes;
 mod random;
 mod rig;
 mod switch;
+mod terms;
 #[cfg(target_os = "linux")]
 mod web_driver;
 #[cfg(target_os = "linux")]
@@ -53,6 +54,8 @@ enum Group {
     Frames,
     /// Events of KAZOO to changes.
     Events,
+    /// Erlang terms to messages.
+    Terms,
     /// The history with a million calls.
     History,
     /// A flood of frames, to the window and to notifications.
@@ -97,6 +100,7 @@ fn measure(group: Group, arguments: &Arguments) -> Result<()> {
     let figures = match group {
         Group::Frames => frames::run(arguments.quick)?,
         Group::Events => events::run(arguments.quick)?,
+        Group::Terms => terms::run(arguments.quick)?,
         Group::History => calls::run(arguments.quick)?,
         Group::Pipeline => pipeline::run(arguments.quick)?,
         Group::Frozen => frozen::run(arguments.quick)?,
