@@ -108,9 +108,13 @@ mod tests {
 
     use std::collections::BTreeMap;
 
+    use cordboard_contract::UiTestStepState;
+    use cordboard_engine::Dialects;
+    use cordboard_exchange::{Cast, Exchange, Options as ExchangeOptions, User};
     use cordboard_model::AccountId;
 
     use super::*;
+    use crate::PbxCrates;
 
     fn account(options: &[(&str, &str)]) -> AccountSettings {
         AccountSettings {
@@ -125,6 +129,24 @@ mod tests {
             proxy: Some("none".to_owned()),
             options: options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>(),
         }
+    }
+
+    #[tokio::test]
+    async fn a_good_account_passes_every_step_and_a_wrong_key_is_said_at_its_step() {
+        cordboard_link::install_provider();
+        let user = User { login: "anna".to_owned(), extension: "101".to_owned(), ..User::default() };
+        let exchange = Exchange::start(Cast { users: vec![user], ..Cast::default() }, ExchangeOptions::default()).await.unwrap();
+        let address = format!("http://{}", exchange.serve_cloudpbx("127.0.0.1:0").await.unwrap());
+        let account =
+            AccountSettings { address: address.clone(), login: "MojaCentrala".to_owned(), ..account(&[("socket", &address)]) };
+        let test = PbxCrates.test(&account, Some("MyExampleKey".into())).await;
+        let names: Vec<&str> = test.steps.iter().map(|step| step.name.as_str()).collect();
+        assert_eq!((names, test.passed), (vec!["dns", "tcp", "signIn", "socket", "events"], true), "{test:?}");
+        let test = PbxCrates.test(&account, Some("guess".into())).await;
+        assert_eq!(test.steps[2].problem.as_ref().map(|problem| problem.code.as_str()), Some("wrongPassword"), "{test:?}");
+        let other = AccountSettings { login: "Inna".to_owned(), ..account };
+        let test = PbxCrates.test(&other, Some("MyExampleKey".into())).await;
+        assert_eq!(test.steps[3].state, UiTestStepState::Failed, "the key is not of that PBX: {test:?}");
     }
 
     #[test]

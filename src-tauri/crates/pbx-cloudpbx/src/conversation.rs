@@ -29,6 +29,8 @@ const PING_EVERY: Duration = Duration::from_secs(25);
 const PINGS_MISSED: u32 = 2;
 /// How long after the end of a call its record is asked for (cloudpbx.md 4).
 const RECORD_DUE: Duration = Duration::from_secs(5);
+/// How long after frames were missed.
+const GAP_DUE: Duration = Duration::from_secs(60);
 /// How long the service may take to ring the user's own telephone.
 const DIAL_REACTS: Duration = Duration::from_secs(30);
 
@@ -113,8 +115,11 @@ impl CloudPbxConversation {
         let heard = lock(&self.memory).hear(bytes, self.clock.wall(), events);
         match heard {
             Ok(wants) => {
-                if wants.record || wants.gap {
+                if wants.record {
                     self.records_at = Some(Instant::now() + RECORD_DUE);
+                } else if wants.gap {
+                    // A link that loses much must not make the day's list be fetched all the time.
+                    self.records_at.get_or_insert(Instant::now() + GAP_DUE);
                 }
             }
             Err(reject) => tracing::warn!(%reject, bytes = bytes.len(), "passed over"),
