@@ -164,6 +164,12 @@ impl Encoder {
         self.length(MAP, pairs)
     }
 
+    /// A term that is coded already, as [`crate::Reader::skip`] answers it.
+    pub fn coded(&mut self, term: &[u8]) -> &mut Self {
+        self.frame.extend(term);
+        self
+    }
+
     fn length(&mut self, tag: u8, length: usize) -> &mut Self {
         self.frame.push(tag);
         // No memory holds more than the format can say: 4 GiB.
