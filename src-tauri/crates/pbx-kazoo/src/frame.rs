@@ -5,6 +5,7 @@ mod channel;
 mod details;
 mod plain;
 mod read;
+mod scan;
 mod slot;
 
 pub use channel::{Channel, decode_channel, decode_channels};
@@ -164,14 +165,10 @@ pub fn decode(text: &str) -> Result<Frame<'_>, Malformed> {
 }
 
 fn sort(envelope: read::Envelope<'_>) -> Frame<'_> {
-    let read::Envelope { action, name, subscribed, request_id, status, mut data } = envelope;
+    let read::Envelope { action, name, subscribed, request_id, status, data } = envelope;
     if action.as_deref() == Some("reply") {
-        return Frame::Reply(Reply {
-            request_id,
-            success: status.as_deref() == Some("success"),
-            subscribed: std::mem::take(&mut data.subscribed),
-            errors: std::mem::take(&mut data.errors),
-        });
+        let details::Answer { subscribed, errors } = data.answer.map(|answer| *answer).unwrap_or_default();
+        return Frame::Reply(Reply { request_id, success: status.as_deref() == Some("success"), subscribed, errors });
     }
     let Some(name) = name.or_else(|| data.event_name.clone()) else { return Frame::Ignored("no name") };
     if let Some(kind) = CallKind::of(&name) {

@@ -20,8 +20,10 @@ pub const fn to_gregorian(at: At) -> i64 {
 /// The microseconds since 1970 that `msg_id` is on 4.3: 15 to 17 digits (kazoo.md 0.4, 5.9). Elsewhere it is opaque.
 #[must_use]
 pub fn micros_of_msg_id(id: &str) -> Option<i64> {
-    let digits = (15..=17).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| id.parse().ok()).flatten()
+    if !(15..=17).contains(&id.len()) {
+        return None;
+    }
+    id.bytes().try_fold(0, |micros, byte| byte.is_ascii_digit().then(|| micros * 10 + i64::from(byte - b'0')))
 }
 
 /// The moment of microseconds since 1970.

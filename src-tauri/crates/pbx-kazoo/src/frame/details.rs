@@ -38,7 +38,7 @@ pub struct Details<'a> {
     pub interaction_id: Text<'a>,
     pub root_call_interaction_id: Text<'a>,
     pub parking_slot: Text<'a>,
-    pub custom_channel_vars: ChannelVars<'a>,
+    pub custom_channel_vars: Box<ChannelVars<'a>>,
     pub custom_application_vars: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 
     pub event: Text<'a>,
@@ -70,12 +70,17 @@ pub struct Details<'a> {
     pub stats: Vec<(Cow<'a, str>, f64)>,
 
     #[serde(skip)]
-    pub(crate) subscribed: Vec<Cow<'a, str>>,
-    #[serde(skip)]
-    pub(crate) errors: Vec<Cow<'a, str>>,
+    pub(super) answer: Option<Box<Answer<'a>>>,
     /// The account of the routing key, where the channel variables do not tell.
     #[serde(skip)]
     pub(crate) routed_account: Text<'a>,
+}
+
+/// What only replies have.
+#[derive(Debug, Default)]
+pub(super) struct Answer<'a> {
+    pub(super) subscribed: Vec<Cow<'a, str>>,
+    pub(super) errors: Vec<Cow<'a, str>>,
 }
 
 /// The custom channel variables that Cordboard reads (kazoo.md 5.7).

@@ -1,16 +1,19 @@
 //! The short way into frames written as every server seen writes them: no white space, no escapes in what is read. Invariant:
 //! it only ever shortens the way; what it does not take, serde decides, and what it takes, serde would have read alike.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     read::Envelope,
+    scan::{quote, quote_or_escape},
     slot::{Object, Slot, find, routed_account},
 };
 use crate::lenient::{normal_key, truth, whole};
 
 /// Deeper objects than any event has are left to serde.
 const DEEPEST: usize = 8;
+/// Whole numbers with so many digits fit 64 bits, whatever they are.
+const MOST_DIGITS: usize = 18;
 
 pub(super) fn envelope(text: &str) -> Option<Envelope<'_>> {
     // Neither white space between the members nor anything that no string may hold.
@@ -18,22 +21,23 @@ pub(super) fn envelope(text: &str) -> Option<Envelope<'_>> {
         return None;
     }
     let mut envelope = Envelope::default();
-    let mut walk = Walk { text, rest: text.as_bytes(), escape: 0 };
+    let mut walk = Walk { text, at: 0, escape: 0 };
     walk.look_ahead();
     walk.object(&mut envelope)?;
-    walk.rest.is_empty().then_some(envelope)
+    (walk.at == text.len()).then_some(envelope)
 }
 
-/// What is left of a frame.
+/// A frame, and how far it was read.
 struct Walk<'a> {
     text: &'a str,
-    rest: &'a [u8],
-    /// How much is left at the next backslash: most frames have none.
+    at: usize,
+    /// Where the next backslash is, or beyond the end: most frames have none.
     escape: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn object<T: Object<'a>>(&mut self, object: &mut T) -> Option<()> {
+    /// One loop for all kinds of objects: what is called for each member of each frame should stay in the cache.
+    fn object(&mut self, object: &mut (dyn Object<'a> + '_)) -> Option<()> {
         self.members(|walk, name| match find(object, name) {
             Some(Slot::Text(slot)) => {
                 *slot = walk.text()?;
@@ -44,6 +48,7 @@ impl<'a> Walk<'a> {
         })
     }
 
+    #[inline(never)]
     fn fill(&mut self, slot: Slot<'_, 'a>) -> Option<()> {
         match slot {
             Slot::Nothing => self.skip()?,
@@ -58,7 +63,6 @@ impl<'a> Walk<'a> {
             Slot::Body(object) => self.object(object)?,
             Slot::Words(list) => self.members(|walk, name| {
                 let value = walk.text()?;
-                let name = std::str::from_utf8(name).ok()?;
                 list.extend(value.filter(|_| !name.is_empty()).map(|value| (normal_key(name), value)));
                 Some(())
             })?,
@@ -67,8 +71,8 @@ impl<'a> Walk<'a> {
         Some(())
     }
 
-    #[inline]
-    fn members(&mut self, mut take: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
+    #[inline(always)]
+    fn members(&mut self, mut take: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
         self.byte(b'{')?;
         if self.byte(b'}').is_some() {
             return Some(());
@@ -76,59 +80,60 @@ impl<'a> Walk<'a> {
         loop {
             let name = self.string()?;
             self.byte(b':')?;
-            take(self, name)?;
+            take(self, self.text.get(name)?)?;
             if self.byte(b',').is_none() {
                 return self.byte(b'}');
             }
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn byte(&mut self, byte: u8) -> Option<()> {
-        let (first, rest) = self.rest.split_first()?;
-        if *first != byte {
+        if self.first()? != byte {
             return None;
         }
-        self.rest = rest;
+        self.at += 1;
         Some(())
+    }
+
+    #[inline(always)]
+    fn first(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
-        self.rest = self.rest.strip_prefix(word.as_bytes())?;
-        Some(())
+        let end = self.at + word.len();
+        (self.text.as_bytes().get(self.at..end)? == word.as_bytes()).then(|| self.at = end)
     }
 
     fn look_ahead(&mut self) {
-        self.escape = memchr::memchr(b'\\', self.rest).map_or(0, |place| self.rest.len() - place);
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.escape = memchr::memchr(b'\\', rest).map_or(usize::MAX, |place| self.at + place);
     }
 
-    /// A string without escapes.
-    #[inline]
-    fn string(&mut self) -> Option<&'a [u8]> {
-        let begin = self.rest.strip_prefix(b"\"")?;
-        let (string, rest) = begin.split_at_checked(quote(begin)?)?;
-        if rest.len() < self.escape {
+    /// Where a string without escapes is.
+    #[inline(always)]
+    fn string(&mut self) -> Option<Range<usize>> {
+        if self.first()? != b'"' {
             return None;
         }
-        self.rest = rest.get(1..)?;
-        Some(string)
+        let begin = self.at + 1;
+        let end = quote(self.text.as_bytes(), begin)?;
+        if self.escape < end {
+            return None;
+        }
+        self.at = end + 1;
+        Some(begin..end)
     }
 
-    #[inline]
-    fn text_string(&mut self) -> Option<&'a str> {
-        let begin = self.text.len() - self.rest.len() + 1;
-        let length = self.string()?.len();
-        self.text.get(begin..begin + length)
-    }
-
-    #[inline]
+    #[inline(always)]
     fn text(&mut self) -> Option<Option<Cow<'a, str>>> {
-        let text = if *self.rest.first()? == b'"' { self.text_string()? } else { self.bare_text()? };
+        let text = if self.first()? == b'"' { self.text.get(self.string()?)? } else { self.bare_text()? };
         Some((!text.is_empty()).then_some(Cow::Borrowed(text)))
     }
 
     fn bare_text(&mut self) -> Option<&'a str> {
-        match *self.rest.first()? {
+        match self.first()? {
             b'-' | b'0'..=b'9' => self.digits(),
             b't' => self.word("true").map(|()| "true"),
             b'f' => self.word("false").map(|()| "false"),
@@ -138,16 +143,16 @@ impl<'a> Walk<'a> {
     }
 
     fn int(&mut self) -> Option<Option<i64>> {
-        Some(match *self.rest.first()? {
-            b'"' => whole(self.text_string()?.trim()),
-            b'-' | b'0'..=b'9' => self.digits()?.parse().ok(),
+        Some(match self.first()? {
+            b'"' => whole(self.text.get(self.string()?)?.trim()),
+            b'-' | b'0'..=b'9' => self.number().map(Some)?,
             _ => self.bare_text().map(|_| None)?,
         })
     }
 
     fn flag(&mut self) -> Option<Option<bool>> {
-        Some(match *self.rest.first()? {
-            b'"' => truth(self.text_string()?.trim()),
+        Some(match self.first()? {
+            b'"' => truth(self.text.get(self.string()?)?.trim()),
             b't' => self.word("true").map(|()| Some(true))?,
             b'f' => self.word("false").map(|()| Some(false))?,
             b'n' => self.word("null").map(|()| None)?,
@@ -157,29 +162,41 @@ impl<'a> Walk<'a> {
 
     /// The digits of a whole number that fits 64 bits: what would be printed for it again.
     fn digits(&mut self) -> Option<&'a str> {
-        let bytes = self.rest;
-        let sign = usize::from(bytes.first() == Some(&b'-'));
-        let count = bytes.iter().skip(sign).take_while(|byte| byte.is_ascii_digit()).count();
-        let end = sign + count;
-        let is_zero = bytes.get(sign) == Some(&b'0');
-        let is_plain = if is_zero { end == 1 } else { (1..=18).contains(&count) };
-        if !is_plain || matches!(bytes.get(end), Some(b'.' | b'e' | b'E')) {
+        let begin = self.at;
+        self.number()?;
+        self.text.get(begin..self.at)
+    }
+
+    /// A whole number that fits 64 bits, written as it would be printed again.
+    fn number(&mut self) -> Option<i64> {
+        let bytes = self.text.as_bytes().get(self.at..)?;
+        let is_negative = bytes.first() == Some(&b'-');
+        let digits = bytes.get(usize::from(is_negative)..)?;
+        let (mut number, mut count) = (0_i64, 0);
+        while let Some(byte) = digits.get(count).filter(|byte| byte.is_ascii_digit())
+            && count < MOST_DIGITS
+        {
+            number = number * 10 + i64::from(byte - b'0');
+            count += 1;
+        }
+        let is_plain = if digits.first() == Some(&b'0') { count == 1 && !is_negative } else { count > 0 };
+        if !is_plain || matches!(digits.get(count), Some(b'.' | b'e' | b'E' | b'0'..=b'9')) {
             return None;
         }
-        let begin = self.text.len() - bytes.len();
-        self.rest = bytes.get(end..)?;
-        self.text.get(begin..begin + end)
+        self.at += usize::from(is_negative) + count;
+        Some(if is_negative { -number } else { number })
     }
 
     /// Passes over a value that nobody reads.
-    #[inline]
+    #[inline(always)]
     fn skip(&mut self) -> Option<()> {
-        if *self.rest.first()? == b'"' { self.skip_string() } else { self.skip_other(0) }
+        if self.first()? == b'"' && self.string().is_some() { Some(()) } else { self.skip_other(0) }
     }
 
+    #[inline(never)]
     fn skip_other(&mut self, depth: usize) -> Option<()> {
-        match *self.rest.first()? {
-            b'"' => self.skip_string(),
+        match self.first()? {
+            b'"' => self.string().map(drop).or_else(|| self.skip_escaped()),
             b'{' if depth < DEEPEST => self.members(|walk, _| walk.skip_other(depth + 1)),
             b'[' if depth < DEEPEST => self.skip_items(depth),
             _ => self.bare_text().map(|_| ()),
@@ -199,46 +216,24 @@ impl<'a> Walk<'a> {
         }
     }
 
-    #[inline]
-    fn skip_string(&mut self) -> Option<()> {
-        if self.string().is_some() { Some(()) } else { self.skip_escaped() }
-    }
-
     /// The lines of an SDP end in escapes, so those that stand for one character are passed over as well.
     #[cold]
     fn skip_escaped(&mut self) -> Option<()> {
         self.byte(b'"')?;
         loop {
-            let end = memchr::memchr2(b'"', b'\\', self.rest)?;
-            match self.rest.get(end..)? {
-                [b'"', rest @ ..] => {
-                    self.rest = rest;
+            let bytes = self.text.as_bytes();
+            let end = quote_or_escape(bytes, self.at)?;
+            match bytes.get(end..)? {
+                [b'"', ..] => {
+                    self.at = end + 1;
                     self.look_ahead();
                     return Some(());
                 }
-                [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', rest @ ..] => self.rest = rest,
+                [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => self.at = end + 2,
                 _ => return None,
             }
         }
     }
-}
-
-/// Where the first quotation mark is: eight bytes at a time, for names and values are short.
-#[inline]
-fn quote(text: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
-    const HIGHS: u64 = ONES << 7;
-    let mut at = 0;
-    while let Some(word) = text.get(at..at + 8).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*word);
-        // The lowest high bit that is set marks the first quotation mark; those above it may be wrong.
-        let quotes = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES) & !word & HIGHS;
-        if quotes != 0 {
-            return Some(at + quotes.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    memchr::memchr(b'"', text.get(at..)?).map(|rest| at + rest)
 }
 
 #[cfg(test)]

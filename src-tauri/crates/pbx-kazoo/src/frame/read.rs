@@ -57,7 +57,7 @@ where
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(find(self.0, name.as_bytes()))
+        Ok(find(self.0, name))
     }
 }
 

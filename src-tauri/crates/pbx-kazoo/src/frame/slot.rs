@@ -31,30 +31,30 @@ pub(super) enum Slot<'x, 'a> {
 
 /// Something that is filled from the members of an object.
 pub(super) trait Object<'a> {
-    /// The place of the member of that name, UTF-8 in its normal form; the object itself when nobody reads such a member.
-    fn slot(&mut self, name: &[u8]) -> Result<Slot<'_, 'a>, &mut Self>;
+    /// The place of the member of that name in its normal form; the object itself when nobody reads such a member.
+    fn slot<'x>(&'x mut self, name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)>
+    where
+        'a: 'x;
 }
 
 /// The place of the member of that name, however it is written.
-#[inline]
-pub(super) fn find<'x, 'a, T: Object<'a>>(object: &'x mut T, name: &[u8]) -> Option<Slot<'x, 'a>> {
+pub(super) fn find<'x, 'a>(object: &'x mut (dyn Object<'a> + 'x), name: &str) -> Option<Slot<'x, 'a>> {
     object.slot(name).or_else(|object| find_normal(object, name)).ok()
 }
 
 #[cold]
-fn find_normal<'x, 'a, T: Object<'a>>(object: &'x mut T, name: &[u8]) -> Result<Slot<'x, 'a>, &'x mut T> {
-    if !name.iter().any(|byte| *byte == b'-' || byte.is_ascii_uppercase()) {
-        return Err(object);
+fn find_normal<'x, 'a>(object: &'x mut (dyn Object<'a> + 'x), name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)> {
+    match normal_key(name) {
+        Cow::Borrowed(_) => Err(object),
+        Cow::Owned(name) => object.slot(&name),
     }
-    let name = std::str::from_utf8(name).map(normal_key).unwrap_or_default();
-    object.slot(name.as_bytes())
 }
 
 /// `call.{account}.{event}.{call}`: the account is the second word of a call's key (kazoo.md 5.4).
 pub(super) fn routed_account(key: Cow<'_, str>) -> Option<Cow<'_, str>> {
     const CALL: &str = "call.";
     let rest = key.strip_prefix(CALL)?;
-    let end = CALL.len() + rest.bytes().position(|byte| byte == b'.').unwrap_or(rest.len());
+    let end = CALL.len() + memchr::memchr(b'.', rest.as_bytes()).unwrap_or(rest.len());
     match key {
         Cow::Borrowed(key) => key.get(CALL.len()..end).map(Cow::Borrowed),
         Cow::Owned(key) => key.get(CALL.len()..end).map(|account| Cow::Owned(account.to_owned())),
@@ -62,33 +62,36 @@ pub(super) fn routed_account(key: Cow<'_, str>) -> Option<Cow<'_, str>> {
 }
 
 impl<'a> Object<'a> for Envelope<'a> {
-    fn slot(&mut self, name: &[u8]) -> Result<Slot<'_, 'a>, &mut Self> {
+    fn slot<'x>(&'x mut self, name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)>
+    where
+        'a: 'x,
+    {
         Ok(match name.len() {
             4 => match name {
-                b"name" => Slot::Text(&mut self.name),
-                b"data" => Slot::Details(&mut self.data),
-                b"args" => Slot::Details(&mut self.data),
+                "name" => Slot::Text(&mut self.name),
+                "data" => Slot::Details(&mut self.data),
+                "args" => Slot::Details(&mut self.data),
                 _ => return Err(self),
             },
             6 => match name {
-                b"action" => Slot::Text(&mut self.action),
-                b"status" => Slot::Text(&mut self.status),
+                "action" => Slot::Text(&mut self.action),
+                "status" => Slot::Text(&mut self.status),
                 _ => return Err(self),
             },
             10 => match name {
-                b"request_id" => Slot::Text(&mut self.request_id),
+                "request_id" => Slot::Text(&mut self.request_id),
                 _ => return Err(self),
             },
             11 => match name {
-                b"routing_key" => Slot::Account(&mut self.data.routed_account),
+                "routing_key" => Slot::Account(&mut self.data.routed_account),
                 _ => return Err(self),
             },
             14 => match name {
-                b"subscribed_key" => Slot::Text(&mut self.subscribed),
+                "subscribed_key" => Slot::Text(&mut self.subscribed),
                 _ => return Err(self),
             },
             16 => match name {
-                b"subscription_key" => Slot::Nothing,
+                "subscription_key" => Slot::Nothing,
                 _ => return Err(self),
             },
             _ => return Err(self),
@@ -97,132 +100,135 @@ impl<'a> Object<'a> for Envelope<'a> {
 }
 
 impl<'a> Object<'a> for Details<'a> {
-    fn slot(&mut self, name: &[u8]) -> Result<Slot<'_, 'a>, &mut Self> {
+    fn slot<'x>(&'x mut self, name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)>
+    where
+        'a: 'x,
+    {
         Ok(match name.len() {
             2 => match name {
-                b"to" => Slot::Text(&mut self.to),
-                b"id" => Slot::Text(&mut self.id),
+                "to" => Slot::Text(&mut self.to),
+                "id" => Slot::Text(&mut self.id),
                 _ => return Err(self),
             },
             4 => match name {
-                b"type" => Slot::Text(&mut self.kind),
-                b"body" => Slot::Body(self.body.get_or_insert_default()),
-                b"from" | b"node" => Slot::Nothing,
+                "type" => Slot::Text(&mut self.kind),
+                "body" => Slot::Body(self.body.get_or_insert_default()),
+                "from" | "node" => Slot::Nothing,
                 _ => return Err(self),
             },
             5 => match name {
-                b"event" => Slot::Text(&mut self.event),
-                b"state" => Slot::Text(&mut self.state),
-                b"stats" => Slot::Figures(&mut self.stats),
+                "event" => Slot::Text(&mut self.event),
+                "state" => Slot::Text(&mut self.state),
+                "stats" => Slot::Figures(&mut self.stats),
                 _ => return Err(self),
             },
             6 => match name {
-                b"msg_id" => Slot::Text(&mut self.msg_id),
-                b"errors" => Slot::Texts(&mut self.errors),
-                b"reason" => Slot::Text(&mut self.reason),
-                b"fax_id" => Slot::Text(&mut self.fax_id),
-                b"to_uri" => Slot::Nothing,
+                "msg_id" => Slot::Text(&mut self.msg_id),
+                "errors" => Slot::Texts(&mut self.answer.get_or_insert_default().errors),
+                "reason" => Slot::Text(&mut self.reason),
+                "fax_id" => Slot::Text(&mut self.fax_id),
+                "to_uri" => Slot::Nothing,
                 _ => return Err(self),
             },
             7 => match name {
-                b"call_id" => Slot::Text(&mut self.call_id),
-                b"request" => Slot::Text(&mut self.request),
+                "call_id" => Slot::Text(&mut self.call_id),
+                "request" => Slot::Text(&mut self.request),
                 _ => return Err(self),
             },
             8 => match name {
-                b"queue_id" => Slot::Text(&mut self.queue_id),
-                b"position" => Slot::Int(&mut self.position),
-                b"app_name" | b"from_uri" => Slot::Nothing,
+                "queue_id" => Slot::Text(&mut self.queue_id),
+                "position" => Slot::Int(&mut self.position),
+                "app_name" | "from_uri" => Slot::Nothing,
                 _ => return Err(self),
             },
             9 => match name {
-                b"timestamp" => Slot::Moment(&mut self.timestamp),
-                b"fax_state" => Slot::Text(&mut self.fax_state),
-                b"local_sdp" | b"server_id" => Slot::Nothing,
+                "timestamp" => Slot::Moment(&mut self.timestamp),
+                "fax_state" => Slot::Text(&mut self.fax_state),
+                "local_sdp" | "server_id" => Slot::Nothing,
                 _ => return Err(self),
             },
             10 => match name {
-                b"account_id" => Slot::Text(&mut self.account_id),
-                b"event_name" => Slot::Text(&mut self.event_name),
-                b"queue_name" => Slot::Text(&mut self.queue_name),
-                b"session_id" => Slot::Text(&mut self.session_id),
-                b"subscribed" => Slot::Texts(&mut self.subscribed),
-                b"switch_uri" | b"remote_sdp" => Slot::Nothing,
+                "account_id" => Slot::Text(&mut self.account_id),
+                "event_name" => Slot::Text(&mut self.event_name),
+                "queue_name" => Slot::Text(&mut self.queue_name),
+                "session_id" => Slot::Text(&mut self.session_id),
+                "subscribed" => Slot::Texts(&mut self.answer.get_or_insert_default().subscribed),
+                "switch_uri" | "remote_sdp" => Slot::Nothing,
                 _ => return Err(self),
             },
             11 => match name {
-                b"replaced_by" => Slot::Text(&mut self.replaced_by),
-                b"presence_id" | b"disposition" | b"app_version" | b"hangup_code" => Slot::Nothing,
+                "replaced_by" => Slot::Text(&mut self.replaced_by),
+                "presence_id" | "disposition" | "app_version" | "hangup_code" => Slot::Nothing,
                 _ => return Err(self),
             },
             12 => match name {
-                b"hangup_cause" => Slot::Text(&mut self.hangup_cause),
-                b"parking_slot" => Slot::Text(&mut self.parking_slot),
-                b"channel_name" => Slot::Text(&mut self.channel_name),
-                b"recipient_id" => Slot::Text(&mut self.recipient_id),
-                b"media_server" => Slot::Nothing,
+                "hangup_cause" => Slot::Text(&mut self.hangup_cause),
+                "parking_slot" => Slot::Text(&mut self.parking_slot),
+                "channel_name" => Slot::Text(&mut self.channel_name),
+                "recipient_id" => Slot::Text(&mut self.recipient_id),
+                "media_server" => Slot::Nothing,
                 _ => return Err(self),
             },
             13 => match name {
-                b"conference_id" => Slot::Text(&mut self.conference_id),
-                b"channel_state" => Slot::Nothing,
+                "conference_id" => Slot::Text(&mut self.conference_id),
+                "channel_state" => Slot::Nothing,
                 _ => return Err(self),
             },
             14 => match name {
-                b"call_direction" => Slot::Text(&mut self.call_direction),
-                b"caller_id_name" => Slot::Text(&mut self.caller_id_name),
-                b"callee_id_name" => Slot::Text(&mut self.callee_id_name),
-                b"event_category" => Slot::Text(&mut self.event_category),
-                b"interaction_id" => Slot::Text(&mut self.interaction_id),
-                b"participant_id" => Slot::Text(&mut self.participant_id),
-                b"gregorian_time" => Slot::Moment(&mut self.timestamp),
+                "call_direction" => Slot::Text(&mut self.call_direction),
+                "caller_id_name" => Slot::Text(&mut self.caller_id_name),
+                "callee_id_name" => Slot::Text(&mut self.callee_id_name),
+                "event_category" => Slot::Text(&mut self.event_category),
+                "interaction_id" => Slot::Text(&mut self.interaction_id),
+                "participant_id" => Slot::Text(&mut self.participant_id),
+                "gregorian_time" => Slot::Moment(&mut self.timestamp),
                 _ => return Err(self),
             },
             15 => match name {
-                b"billing_seconds" => Slot::Int(&mut self.billing_seconds),
-                b"event_timestamp" => Slot::Int(&mut self.event_timestamp),
-                b"conference_name" => Slot::Text(&mut self.conference_name),
-                b"ringing_seconds" => Slot::Nothing,
+                "billing_seconds" => Slot::Int(&mut self.billing_seconds),
+                "event_timestamp" => Slot::Int(&mut self.event_timestamp),
+                "conference_name" => Slot::Text(&mut self.conference_name),
+                "ringing_seconds" => Slot::Nothing,
                 _ => return Err(self),
             },
             16 => match name {
-                b"caller_id_number" => Slot::Text(&mut self.caller_id_number),
-                b"callee_id_number" => Slot::Text(&mut self.callee_id_number),
-                b"duration_seconds" => Slot::Int(&mut self.duration_seconds),
+                "caller_id_number" => Slot::Text(&mut self.caller_id_number),
+                "callee_id_number" => Slot::Text(&mut self.callee_id_number),
+                "duration_seconds" => Slot::Int(&mut self.duration_seconds),
                 _ => return Err(self),
             },
             17 => match name {
-                b"other_leg_call_id" => Slot::Text(&mut self.other_leg_call_id),
+                "other_leg_call_id" => Slot::Text(&mut self.other_leg_call_id),
                 _ => return Err(self),
             },
             18 => match name {
-                b"channel_call_state" => Slot::Nothing,
+                "channel_call_state" => Slot::Nothing,
                 _ => return Err(self),
             },
             19 => match name {
-                b"custom_channel_vars" => Slot::Vars(&mut self.custom_channel_vars),
-                b"channel_is_loopback" => Slot::Flag(&mut self.channel_is_loopback),
+                "custom_channel_vars" => Slot::Vars(&mut self.custom_channel_vars),
+                "channel_is_loopback" => Slot::Flag(&mut self.channel_is_loopback),
                 _ => return Err(self),
             },
             20 => match name {
-                b"channel_created_time" => Slot::Int(&mut self.channel_created_time),
+                "channel_created_time" => Slot::Int(&mut self.channel_created_time),
                 _ => return Err(self),
             },
             22 => match name {
-                b"active_recipient_count" => Slot::Int(&mut self.active_recipient_count),
+                "active_recipient_count" => Slot::Int(&mut self.active_recipient_count),
                 _ => return Err(self),
             },
             23 => match name {
-                b"custom_application_vars" => Slot::Words(&mut self.custom_application_vars),
-                b"conference_channel_vars" => Slot::Rights(&mut self.conference_channel_vars),
+                "custom_application_vars" => Slot::Words(&mut self.custom_application_vars),
+                "conference_channel_vars" => Slot::Rights(&mut self.conference_channel_vars),
                 _ => return Err(self),
             },
             24 => match name {
-                b"root_call_interaction_id" => Slot::Text(&mut self.root_call_interaction_id),
+                "root_call_interaction_id" => Slot::Text(&mut self.root_call_interaction_id),
                 _ => return Err(self),
             },
             25 => match name {
-                b"available_recipient_count" => Slot::Int(&mut self.available_recipient_count),
+                "available_recipient_count" => Slot::Int(&mut self.available_recipient_count),
                 _ => return Err(self),
             },
             _ => return Err(self),
@@ -231,45 +237,48 @@ impl<'a> Object<'a> for Details<'a> {
 }
 
 impl<'a> Object<'a> for ChannelVars<'a> {
-    fn slot(&mut self, name: &[u8]) -> Result<Slot<'_, 'a>, &mut Self> {
+    fn slot<'x>(&'x mut self, name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)>
+    where
+        'a: 'x,
+    {
         Ok(match name.len() {
             5 => match name {
-                b"realm" => Slot::Nothing,
+                "realm" => Slot::Nothing,
                 _ => return Err(self),
             },
             8 => match name {
-                b"owner_id" => Slot::Text(&mut self.owner_id),
-                b"agent_id" => Slot::Text(&mut self.agent_id),
+                "owner_id" => Slot::Text(&mut self.owner_id),
+                "agent_id" => Slot::Text(&mut self.agent_id),
                 _ => return Err(self),
             },
             9 => match name {
-                b"bridge_id" => Slot::Text(&mut self.bridge_id),
+                "bridge_id" => Slot::Text(&mut self.bridge_id),
                 _ => return Err(self),
             },
             10 => match name {
-                b"account_id" => Slot::Text(&mut self.account_id),
+                "account_id" => Slot::Text(&mut self.account_id),
                 _ => return Err(self),
             },
             11 => match name {
-                b"resource_id" => Slot::Text(&mut self.resource_id),
+                "resource_id" => Slot::Text(&mut self.resource_id),
                 _ => return Err(self),
             },
             12 => match name {
-                b"call_forward" => Slot::Flag(&mut self.call_forward),
-                b"account_name" => Slot::Nothing,
+                "call_forward" => Slot::Flag(&mut self.call_forward),
+                "account_name" => Slot::Nothing,
                 _ => return Err(self),
             },
             14 => match name {
-                b"authorizing_id" => Slot::Text(&mut self.authorizing_id),
-                b"member_call_id" => Slot::Text(&mut self.member_call_id),
+                "authorizing_id" => Slot::Text(&mut self.authorizing_id),
+                "member_call_id" => Slot::Text(&mut self.member_call_id),
                 _ => return Err(self),
             },
             16 => match name {
-                b"authorizing_type" => Slot::Text(&mut self.authorizing_type),
+                "authorizing_type" => Slot::Text(&mut self.authorizing_type),
                 _ => return Err(self),
             },
             19 => match name {
-                b"call_interaction_id" => Slot::Text(&mut self.call_interaction_id),
+                "call_interaction_id" => Slot::Text(&mut self.call_interaction_id),
                 _ => return Err(self),
             },
             _ => return Err(self),
@@ -278,22 +287,25 @@ impl<'a> Object<'a> for ChannelVars<'a> {
 }
 
 impl<'a> Object<'a> for Member {
-    fn slot(&mut self, name: &[u8]) -> Result<Slot<'_, 'a>, &mut Self> {
+    fn slot<'x>(&'x mut self, name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)>
+    where
+        'a: 'x,
+    {
         Ok(match name.len() {
             4 => match name {
-                b"hear" => Slot::Flag(&mut self.hear),
+                "hear" => Slot::Flag(&mut self.hear),
                 _ => return Err(self),
             },
             5 => match name {
-                b"speak" => Slot::Flag(&mut self.speak),
+                "speak" => Slot::Flag(&mut self.speak),
                 _ => return Err(self),
             },
             7 => match name {
-                b"talking" => Slot::Flag(&mut self.talking),
+                "talking" => Slot::Flag(&mut self.talking),
                 _ => return Err(self),
             },
             12 => match name {
-                b"is_moderator" => Slot::Flag(&mut self.is_moderator),
+                "is_moderator" => Slot::Flag(&mut self.is_moderator),
                 _ => return Err(self),
             },
             _ => return Err(self),
@@ -302,44 +314,47 @@ impl<'a> Object<'a> for Member {
 }
 
 impl<'a> Object<'a> for Body<'a> {
-    fn slot(&mut self, name: &[u8]) -> Result<Slot<'_, 'a>, &mut Self> {
+    fn slot<'x>(&'x mut self, name: &str) -> Result<Slot<'x, 'a>, &'x mut (dyn Object<'a> + 'x)>
+    where
+        'a: 'x,
+    {
         Ok(match name.len() {
             5 => match name {
-                b"event" => Slot::Text(&mut self.event),
+                "event" => Slot::Text(&mut self.event),
                 _ => return Err(self),
             },
             6 => match name {
-                b"status" => Slot::Text(&mut self.status),
+                "status" => Slot::Text(&mut self.status),
                 _ => return Err(self),
             },
             7 => match name {
-                b"call_id" => Slot::Text(&mut self.call_id),
+                "call_id" => Slot::Text(&mut self.call_id),
                 _ => return Err(self),
             },
             8 => match name {
-                b"agent_id" => Slot::Text(&mut self.agent_id),
-                b"queue_id" => Slot::Text(&mut self.queue_id),
+                "agent_id" => Slot::Text(&mut self.agent_id),
+                "queue_id" => Slot::Text(&mut self.queue_id),
                 _ => return Err(self),
             },
             9 => match name {
-                b"timestamp" => Slot::Int(&mut self.timestamp),
-                b"wait_time" => Slot::Int(&mut self.wait_time),
+                "timestamp" => Slot::Int(&mut self.timestamp),
+                "wait_time" => Slot::Int(&mut self.wait_time),
                 _ => return Err(self),
             },
             10 => match name {
-                b"pause_time" => Slot::Int(&mut self.pause_time),
+                "pause_time" => Slot::Int(&mut self.pause_time),
                 _ => return Err(self),
             },
             14 => match name {
-                b"caller_id_name" => Slot::Text(&mut self.caller_id_name),
+                "caller_id_name" => Slot::Text(&mut self.caller_id_name),
                 _ => return Err(self),
             },
             16 => match name {
-                b"caller_id_number" => Slot::Text(&mut self.caller_id_number),
+                "caller_id_number" => Slot::Text(&mut self.caller_id_number),
                 _ => return Err(self),
             },
             17 => match name {
-                b"entered_timestamp" => Slot::Int(&mut self.entered_timestamp),
+                "entered_timestamp" => Slot::Int(&mut self.entered_timestamp),
                 _ => return Err(self),
             },
             _ => return Err(self),

@@ -133,3 +133,9 @@ fn k38_list_and_detail_give_the_same_channel() {
         "owner_id":"u1","authorizing_id":"d1","timestamp":"63900000000","elapsed_seconds":40,"caller_id_number":"+442071234567"}}"#;
     assert_eq!(decode_channels(list).unwrap(), [decode_channel(detail).unwrap()]);
 }
+
+/// Beyond about a kilobyte allocators search; below it they keep the last ones at hand.
+#[test]
+fn what_a_frame_says_fits_what_is_allocated_quickly() {
+    assert!(size_of::<Details<'_>>() <= 1032, "{}", size_of::<Details<'_>>());
+}

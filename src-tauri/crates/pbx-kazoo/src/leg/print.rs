@@ -6,14 +6,16 @@ const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 /// A number that differs for different lists of texts, as far as anybody will see.
 pub(crate) fn fingerprint(texts: &[Option<&str>]) -> u64 {
     let mut print = FACTOR;
+    let mut mix = |word: u64| print = (print.rotate_left(23) ^ word).wrapping_mul(FACTOR);
     for text in texts {
-        let mut chunks = text.unwrap_or_default().as_bytes().chunks_exact(8);
-        for chunk in &mut chunks {
-            let word = chunk.try_into().map_or(0, u64::from_le_bytes);
-            print = (print.rotate_left(23) ^ word).wrapping_mul(FACTOR);
+        let bytes = text.unwrap_or_default().as_bytes();
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+        // The last eight overlap those before them, which costs less than looking at each byte of the rest.
+        match bytes.last_chunk::<8>() {
+            Some(last) => mix(u64::from_le_bytes(*last) ^ bytes.len() as u64),
+            None => mix(rest.iter().fold(1, |word: u64, byte| (word << 8) | u64::from(*byte))),
         }
-        let rest = chunks.remainder().iter().fold(1, |word: u64, byte| (word << 8) | u64::from(*byte));
-        print = (print.rotate_left(23) ^ rest).wrapping_mul(FACTOR);
     }
     print ^ (print >> 32)
 }
@@ -31,6 +33,10 @@ mod tests {
             fingerprint(&[None, Some("call-1@10.0.0.5")]),
             fingerprint(&[Some("call-2@10.0.0.5"), None]),
             fingerprint(&[Some("call-1@10.0.0.5x"), None]),
+            fingerprint(&[Some("12345678"), Some("12345678")]),
+            fingerprint(&[Some("1234567812345678"), None]),
+            fingerprint(&[Some("12345678"), None]),
+            fingerprint(&[Some("1234567"), None]),
         ];
         let distinct: std::collections::HashSet<u64> = prints.into_iter().collect();
         assert_eq!(distinct.len(), prints.len());

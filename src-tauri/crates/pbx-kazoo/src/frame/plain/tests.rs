@@ -3,7 +3,7 @@
 
 use proptest::{prelude::*, sample::select};
 
-use super::super::read;
+use super::super::{Body, ChannelVars, Details, Member, read};
 use super::envelope;
 
 /// The frame as the short way reads it, if it does, is the frame as serde reads it.
@@ -60,6 +60,54 @@ fn what_is_odd_is_left_to_serde() {
     }
 }
 
+/// As the events of old servers write names (kazoo.md 0.4).
+fn hyphenated(name: &str) -> String {
+    let word = |word: &str| match word.split_at_checked(1) {
+        Some((first, rest)) => first.to_ascii_uppercase() + rest,
+        None => String::new(),
+    };
+    name.split('_').map(word).collect::<Vec<_>>().join("-")
+}
+
+/// The members of an object that is kept, and the path to it in a frame.
+fn members(path: &'static str, object: impl serde::Serialize) -> Vec<(&'static str, String)> {
+    let members = serde_json::to_value(object).unwrap();
+    members.as_object().unwrap().keys().map(|name| (path, name.clone())).collect()
+}
+
+#[test]
+fn every_member_that_is_kept_is_read_however_its_name_is_written() {
+    let objects = [
+        members("", Details::default()),
+        members("custom_channel_vars", ChannelVars::default()),
+        members("body", Body::default()),
+        members("conference_channel_vars", Member::default()),
+    ];
+    let mut read = 0;
+    for (path, name) in objects.into_iter().flatten() {
+        if matches!(&*name, "custom_channel_vars" | "body" | "conference_channel_vars" | "custom_application_vars" | "stats") {
+            continue;
+        }
+        let nothing = format!("{:?}", read::envelope(&frame(path, "", "x")).unwrap());
+        for name in [name.clone(), hyphenated(&name), name.to_ascii_uppercase()] {
+            let one = frame(path, &name, "1");
+            assert!(same(&one).unwrap(), "{one}");
+            let told = format!("{:?}", envelope(&one).unwrap());
+            assert_ne!(told, nothing, "nobody reads {name:?} of {path:?}");
+            read += 1;
+        }
+    }
+    assert!(read > 150, "{read}");
+}
+
+fn frame(path: &str, name: &str, value: &str) -> String {
+    if path.is_empty() {
+        format!(r#"{{"data":{{"{name}":"{value}"}}}}"#)
+    } else {
+        format!(r#"{{"data":{{"{path}":{{"{name}":"{value}"}}}}}}"#)
+    }
+}
+
 /// Names that are read, names that are not, and the same in other writings.
 fn name() -> impl Strategy<Value = &'static str> {
     select(vec![
@@ -87,8 +135,16 @@ fn name() -> impl Strategy<Value = &'static str> {
         "id",
         "stats",
         "errors",
+        "Other-Leg-Call-ID",
+        "root_call_interaction_id",
+        "subscribed_key",
+        "resource_id",
+        "CALL_ID",
+        "call-id",
         "nobody-reads",
+        "nobody reads what is as long as this",
         "x",
+        "é",
         "",
     ])
 }
@@ -104,6 +160,12 @@ fn value() -> impl Strategy<Value = String> {
             "-1",
             "7",
             "63900000034",
+            "-63900000034",
+            "999999999999999999",
+            "1000000000000000000",
+            "9223372036854775808",
+            "00",
+            "5 ",
             "1.5",
             "1e3",
             "\"\"",
@@ -112,6 +174,13 @@ fn value() -> impl Strategy<Value = String> {
             "\"34.7\"",
             "\"call.a1.x\"",
             "\"v=0\\r\\n\"",
+            "\"v=0\\r\\no=- 20518 0 IN IP4 203.0.113.1\\r\\nt=0 0\\r\\n\"",
+            "\"a quotation mark \\\" far behind the beginning of the text\"",
+            "\"a character \\u00e9 far behind the beginning of the text\"",
+            "\"0123456789abcde\"",
+            "\"0123456789abcdef\"",
+            "\"0123456789abcdef0123456789abcdef\"",
+            "\"0123456789abcdef0123456789abcdef0123456789abcdef\\\\\"",
             "\"\\u00e9\"",
             "\"\\\\\"",
             "[]",
@@ -123,7 +192,7 @@ fn value() -> impl Strategy<Value = String> {
             " 1",
         ])
         .prop_map(str::to_owned),
-        "[a-zé@. ]{0,20}".prop_map(|text| format!("\"{text}\"")),
+        "[a-zé@. ]{0,70}".prop_map(|text| format!("\"{text}\"")),
     ];
     leaf.prop_recursive(4, 40, 8, |inner| {
         prop::collection::vec((name(), inner), 0..8).prop_map(|members| {
