@@ -13,6 +13,8 @@ pub struct ExtensionMap {
     outside: BTreeMap<String, String>,
     presence: BTreeMap<String, String>,
     sip: BTreeMap<String, String>,
+    /// Of each user the one extension that is shown.
+    shown: BTreeMap<String, String>,
 }
 
 /// Who somebody is.
@@ -63,6 +65,8 @@ impl ExtensionMap {
             map.presence.extend(local(&device.presence_id).map(|id| (id, owner.clone())));
             map.sip.extend(device.sip_username.clone().map(|name| (name, owner.clone())));
         }
+        map.shown = shortest(&map.presence);
+        map.shown.extend(shortest(&map.users));
         map
     }
 
@@ -76,12 +80,7 @@ impl ExtensionMap {
     /// A user's extension, the shortest where he has several; else his presence id, if that looks like one.
     #[must_use]
     pub fn extension_of(&self, user: &str) -> Option<&str> {
-        let own = |map: &'_ BTreeMap<String, String>| {
-            let numbers = map.iter().filter(|(number, owner)| *owner == user && is_extension(number));
-            numbers.map(|(number, _)| number.clone()).min_by_key(|number| (number.len(), number.clone()))
-        };
-        let number = own(&self.users).or_else(|| own(&self.presence))?;
-        self.users.get_key_value(&number).or_else(|| self.presence.get_key_value(&number)).map(|(number, _)| number.as_str())
+        self.shown.get(user).map(String::as_str)
     }
 
     /// Whether somebody else's telephone could be meant by that text: an extension, a number or a presence id.
@@ -102,6 +101,18 @@ impl ExtensionMap {
         let extension = self.extension_of(&user_id).map(str::to_owned);
         Some(Identity { user_id, extension })
     }
+}
+
+/// The shortest extension of each user, the first of several.
+fn shortest(numbers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut shown: BTreeMap<String, String> = BTreeMap::new();
+    for (number, owner) in numbers.iter().filter(|(number, _)| is_extension(number)) {
+        let is_shorter = shown.get(owner).is_none_or(|known| number.len() < known.len());
+        if is_shorter {
+            shown.insert(owner.clone(), number.clone());
+        }
+    }
+    shown
 }
 
 #[cfg(test)]

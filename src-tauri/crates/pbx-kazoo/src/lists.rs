@@ -1,7 +1,7 @@
 //! What an account holds when a desk signs in: people, telephones, queues, boxes (kazoo.md 3). Invariant: what the server does
 //! not have or does not show is absent, and never a reason not to sign in; who the user is, is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashSet};
 
 use cordboard_model::Direction;
 use cordboard_session::{SessionError, SignInRefusal};
@@ -205,14 +205,10 @@ impl Lists {
     #[must_use]
     pub fn people(&self) -> Vec<Person> {
         let numbers = self.numbers();
-        let mut extensions: HashMap<&str, Option<&str>> = HashMap::new();
-        for user in &self.users {
-            extensions.insert(&user.id, numbers.extension_of(&user.id));
-        }
         let person = |user: &User| Person {
             id: user.id.clone(),
             name: user.full_name().unwrap_or_default(),
-            extension: extensions.get(user.id.as_str()).copied().flatten().map(str::to_owned),
+            extension: numbers.extension_of(&user.id).map(str::to_owned),
         };
         self.users.iter().map(person).collect()
     }
@@ -222,15 +218,14 @@ impl Lists {
         self.callflows.iter().flat_map(|flow| flow.numbers.iter().cloned())
     }
 
-    /// Whether somebody has a telephone that could ring.
+    /// Everybody who has a telephone that could ring.
     #[must_use]
-    pub fn has_telephone(&self, user: &str) -> bool {
-        self.devices.iter().filter(|device| device.owner_id.as_deref() == Some(user) && device.enabled != Some(false)).any(
-            |device| {
-                let known = self.registered.as_ref();
-                known.is_none_or(|registered| registered.contains(&device.id))
-            },
-        )
+    pub fn reachable(&self) -> HashSet<&str> {
+        let rings = |device: &&Device| {
+            let known = self.registered.as_ref();
+            device.enabled != Some(false) && known.is_none_or(|registered| registered.contains(&device.id))
+        };
+        self.devices.iter().filter(rings).filter_map(|device| device.owner_id.as_deref()).collect()
     }
 
     /// Whether the user has a telephone at all.

@@ -129,8 +129,8 @@ impl Memory {
     }
 
     fn quiet_lines(&self) -> impl Iterator<Item = Event> + '_ {
-        let users = self.lists.users.iter();
-        users.filter_map(|user| self.translator.quiet_line(&user.id, self.lists.has_telephone(&user.id)))
+        let reachable = self.lists.reachable();
+        self.lists.users.iter().filter_map(move |user| self.translator.quiet_line(&user.id, reachable.contains(user.id.as_str())))
     }
 
     /// The people are these now.
