@@ -89,12 +89,10 @@ impl Kazoo {
         // Connections kept from before sleep would swallow the first request.
         self.crossbar = self.crossbar.through(gateway(&self.site, &self.quota)?);
         let has_token = self.crossbar.tokens().is_signed_in().await;
-        let was_lost = self.memory.as_deref().is_some_and(|memory| lock(memory).is_lost);
-        self.quota.rejoin(match (was_lost, has_token) {
-            (false, _) => 0,
-            (true, true) => 2,
-            (true, false) => 3,
-        });
+        // The calls, what agents do where there are any, and a token.
+        let needed = |memory: &Memory| 1 + u32::from(memory.lists.product.is_some()) + u32::from(!has_token);
+        let lost = self.memory.as_deref().map(lock).filter(|memory| memory.is_lost).map(|memory| needed(&memory));
+        self.quota.rejoin(lost.unwrap_or(0));
         let grant = self.crossbar.grant().await?;
         passed(Stage::SignedIn);
         let (memory, is_first) = match &self.memory {

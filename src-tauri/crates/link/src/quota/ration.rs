@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::QuotaSettings;
 use super::bucket::Bucket;
-use super::crowd::Rejoin;
+use super::crowd::{Rejoin, Supply};
 
 /// What is left to commands, of each bucket: long lists stop there.
 const FOR_COMMANDS: f64 = 0.1;
@@ -73,9 +73,7 @@ impl Ration {
     pub(super) fn learn(&mut self, remaining: u32, now: Instant) {
         let remaining = f64::from(remaining);
         self.server.set(remaining, now);
-        if remaining < self.server.capacity() / 2.0 {
-            self.make_room(now);
-        }
+        self.make_room(now, |rejoin, supply, random| rejoin.heard(remaining, supply, random, now));
     }
 
     pub(super) fn refused(&mut self, retry_after: Option<Duration>, now: Instant) {
@@ -89,7 +87,7 @@ impl Ration {
         }
         let wait = self.jittered(wait.max(retry_after.unwrap_or_default()));
         self.shut_until = self.shut_until.max(now + wait);
-        self.make_room(now);
+        self.make_room(now, |rejoin, supply, random| rejoin.refused(supply, random, now));
     }
 
     pub(super) fn answered(&mut self) {
@@ -101,7 +99,7 @@ impl Ration {
 
     pub(super) fn rejoin(&mut self, needed: u32, now: Instant) {
         let random = self.random();
-        let (rejoin, wait) = Rejoin::begin(needed, self.server.capacity(), self.refill, random);
+        let (rejoin, wait) = Rejoin::begin(needed, self.supply(), random, now);
         self.moment = now + wait;
         self.rejoin = (needed > 0).then_some(rejoin);
     }
@@ -110,13 +108,16 @@ impl Ration {
         if wait.is_zero() { wait } else { wait.mul_f64(1.0 + JITTER * self.random()) }
     }
 
-    /// Leaves the bucket to the others for a while, if we are coming back with them.
-    fn make_room(&mut self, now: Instant) {
-        let random = self.random();
-        let wait = self.rejoin.as_mut().and_then(|rejoin| rejoin.crowded(self.server.capacity(), self.refill, random));
-        if let Some(wait) = wait {
+    /// Leaves the bucket to the others for as long as is `wanted`, if we are coming back with them.
+    fn make_room(&mut self, now: Instant, wanted: impl FnOnce(&mut Rejoin, Supply, f64) -> Option<Duration>) {
+        let (supply, random) = (self.supply(), self.random());
+        if let Some(wait) = self.rejoin.as_mut().and_then(|rejoin| wanted(rejoin, supply, random)) {
             self.moment = now + wait;
         }
+    }
+
+    const fn supply(&self) -> Supply {
+        Supply { capacity: self.server.capacity(), refill: self.refill }
     }
 
     fn random(&mut self) -> f64 {

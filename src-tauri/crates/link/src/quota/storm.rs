@@ -7,7 +7,7 @@
 //! |---|---|---|---|---|---|
 //! | 1 | 90 | 1.5 s | 28.9 s | 8.2 s | 2 |
 //! | 2 | 121 | 1.5 s | 53.9 s | 23.2 s | 3 |
-//! | 3 | 0 | none | 76.0 s | 40.6 s | 3 |
+//! | 3 | 0 | none | 77.6 s | 46.7 s | 3 |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
@@ -163,6 +163,24 @@ async fn a_few_desks_do_not_wait_for_a_crowd_that_is_not_there() {
         let worst = worst(desks, 2).await;
         assert_eq!(worst.refusals, 0, "{desks}");
         assert!(worst.last_live < Duration::from_secs(2), "{desks}: {:?}", worst.last_live);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_few_desks_whose_tokens_are_over_wait_a_little_and_never_for_a_crowd_that_is_not_there() {
+    for (desks, last) in [(1, 17), (5, 20), (20, 30), (50, 60)] {
+        let worst = worst(desks, 3).await;
+        assert_eq!((worst.refusals, worst.most_requests), (0, 3), "{desks}");
+        assert!(worst.last_live < Duration::from_secs(last), "{desks}: {:?}", worst.last_live);
+        assert!(worst.mean_live < Duration::from_secs(17), "{desks}: {:?}", worst.mean_live);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tenth_more_desks_than_are_reckoned_with_still_fit() {
+    for needed in 1..=3 {
+        let worst = worst(DESKS * 11 / 10, needed).await;
+        assert!(worst.last_refusal <= Duration::from_secs(2) && worst.most_requests <= 3, "{needed}: {:?}", worst.last_refusal);
     }
 }
 
