@@ -10,6 +10,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::figure::Figure;
 use crate::flood::Plan;
+use crate::memory::resident_kb;
 use crate::picture::Picture;
 use crate::rig::Rig;
 
@@ -61,10 +62,4 @@ async fn highest_resident_kb(during: Duration) -> Result<f64> {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     Ok(highest)
-}
-
-fn resident_kb() -> Result<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").context("this system does not tell the memory of a process")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    line.trim().trim_end_matches(" kB").parse().context("VmRSS is no number")
 }

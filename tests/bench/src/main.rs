@@ -5,12 +5,15 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts and sizes of a measurement fit")]
 
+mod account;
 mod calls;
 mod events;
 mod figure;
 mod flood;
 mod frames;
 mod frozen;
+mod holdings;
+mod memory;
 mod mix;
 mod names;
 mod picture;
@@ -20,6 +23,7 @@ mod processes;
 mod random;
 mod rig;
 mod switch;
+mod tenant;
 mod terms;
 #[cfg(target_os = "linux")]
 mod web_driver;
@@ -45,6 +49,9 @@ struct Arguments {
     /// Only this group.
     #[arg(long)]
     only: Option<Group>,
+    /// Be the server of the group `account`, until the input ends.
+    #[arg(long, hide = true)]
+    serve: bool,
 }
 
 /// What is measured together.
@@ -56,6 +63,8 @@ enum Group {
     Events,
     /// Erlang terms to messages.
     Terms,
+    /// Signing in at a large account of KAZOO.
+    Account,
     /// The history with a million calls.
     History,
     /// A flood of frames, to the window and to notifications.
@@ -69,6 +78,7 @@ enum Group {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.only {
+        _ if arguments.serve => tenant::serve(),
         Some(group) => measure(group, &arguments),
         None => everything(&arguments),
     };
@@ -101,6 +111,7 @@ fn measure(group: Group, arguments: &Arguments) -> Result<()> {
         Group::Frames => frames::run(arguments.quick)?,
         Group::Events => events::run(arguments.quick)?,
         Group::Terms => terms::run(arguments.quick)?,
+        Group::Account => account::run(arguments.quick)?,
         Group::History => calls::run(arguments.quick)?,
         Group::Pipeline => pipeline::run(arguments.quick)?,
         Group::Frozen => frozen::run(arguments.quick)?,
