@@ -77,6 +77,8 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::calls::resume_recording,
             commands::calls::retrieve_call,
             commands::calls::send_digits,
+            commands::calls::start_recording,
+            commands::calls::stop_recording,
             commands::calls::suggest,
             commands::calls::transfer_call,
             commands::history::history_page,

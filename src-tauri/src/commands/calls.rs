@@ -77,6 +77,18 @@ pub(crate) async fn send_digits(shell: State<'_, Shell>, arguments: DigitsArgume
     shell.engine.send_digits(arguments).await
 }
 
+/// Starts recording.
+#[tauri::command]
+pub(crate) async fn start_recording(shell: State<'_, Shell>, arguments: OfCall) -> Result<(), UiError> {
+    shell.engine.start_recording(arguments).await
+}
+
+/// Stops recording.
+#[tauri::command]
+pub(crate) async fn stop_recording(shell: State<'_, Shell>, arguments: OfCall) -> Result<(), UiError> {
+    shell.engine.stop_recording(arguments).await
+}
+
 /// Pauses recording.
 #[tauri::command]
 pub(crate) async fn pause_recording(shell: State<'_, Shell>, arguments: OfCall) -> Result<(), UiError> {

@@ -218,6 +218,7 @@ fn call(number: u64) -> Call {
         hold_ms: 0,
         held_since: None,
         recording: RecordingState::Unknown,
+        recording_asked: None,
         consults_for: None,
         conference: false,
         transfers: Vec::new(),

@@ -99,6 +99,14 @@ mute_participant: [ParticipantArguments, null],
  */
 remove_participant: [OfParticipant, null], 
 /**
+ * Starts recording.
+ */
+start_recording: [OfCall, null], 
+/**
+ * Stops recording.
+ */
+stop_recording: [OfCall, null], 
+/**
  * Pauses recording.
  */
 pause_recording: [OfCall, null], 

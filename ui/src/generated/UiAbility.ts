@@ -9,6 +9,6 @@ export type UiAbility = {
  */
 name: string, 
 /**
- * Why not (`pbx`, `phone`, `noPhone`, `notAgent`, `rights`); null when it can.
+ * Why not (`pbx`, `phone`, `noPhone`, `notAgent`, `rights`, `noEffect`); null when it can.
  */
 whyNot: string | null, };

@@ -78,6 +78,10 @@ endedAt: number | null,
  */
 recording: UiRecording, 
 /**
+ * What was asked of a PBX that says nothing of recording; null when nothing was.
+ */
+recordingAsked: UiRecording | null, 
+/**
  * The call this one consults about.
  */
 consultsFor: string | null, 

@@ -54,6 +54,14 @@ sendDigits: UiControl,
  */
 park: UiControl, 
 /**
+ * Record.
+ */
+startRecording: UiControl, 
+/**
+ * Record no longer.
+ */
+stopRecording: UiControl, 
+/**
  * Pause recording.
  */
 pauseRecording: UiControl, 

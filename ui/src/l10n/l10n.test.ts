@@ -19,13 +19,15 @@ test('the made-up language is at least 40 % longer', () => {
 });
 
 describe('codes from outside', () => {
-  const PROBLEMS = 'dns refused noRoute timeout tlsUnknownCa tlsExpired tlsName tlsOther proxyRefused proxyAuth upgradeRefused httpStatus closed silent slept wrongPassword signInExpired replaced serverError malformed keyring historyUnreadable historyUnwritable settingsUnreadable diskFull invalidUrl proxyUnsupported overflow'.split(' ');
-  const REFUSALS = 'phoneUnknown loggedInElsewhere numberInvalid callFailed favouriteFailed unconfirmed linkLost other'.split(' ');
+  const PROBLEMS = 'dns refused noRoute timeout tlsUnknownCa tlsExpired tlsName tlsOther proxyRefused proxyAuth upgradeRefused httpStatus closed silent slept wrongPassword signInExpired replaced serverError malformed keyring historyUnreadable historyUnwritable settingsUnreadable diskFull invalidUrl proxyUnsupported overflow listenTaken listenRefused'.split(' ');
+  const REFUSALS = 'phoneUnknown loggedInElsewhere numberInvalid callFailed favouriteFailed unconfirmed linkLost notListening other'.split(' ');
   const ERRORS = 'notConnected unsupported callGone numberInvalid numberDoubtful missing accountUnknown formInvalid keyringUnavailable history settings internal'.split(' ');
-  const WHYS = 'pbx phone noPhone notAgent rights notRinging notConnected notHeld inConsultation noConsultation noSecondCall linkDown pending notRecorded over inConference alreadyPaused notPaused'.split(' ');
+  const WHYS = 'pbx phone noPhone notAgent rights noEffect notRinging notConnected notHeld inConsultation noConsultation noSecondCall linkDown pending notRecorded over inConference alreadyRecorded alreadyPaused notPaused'.split(' ');
+
+  const FINDINGS = 'versionUnknown versionTooOld userWithoutDevice userWithoutExtension userWithoutPresenceId sipNameIsExtension sipNameIsNumber bindingMissing rateLimitLow more'.split(' ');
 
   test('each has a text of its own', () => {
-    const wanted = [...PROBLEMS.map((code) => `problem-${code}`), ...REFUSALS.map((code) => `refusal-${code}`), ...ERRORS.map((code) => `error-${code}`), ...WHYS.map((code) => `why-${code}`)];
+    const wanted = [...FINDINGS.map((code) => `finding-${code}`), ...PROBLEMS.map((code) => `problem-${code}`), ...REFUSALS.map((code) => `refusal-${code}`), ...ERRORS.map((code) => `error-${code}`), ...WHYS.map((code) => `why-${code}`)];
     expect(wanted.filter((id) => !main.includes(`\n${id} =`))).toEqual([]);
   });
 
@@ -53,6 +55,6 @@ test('all catalogues can be read, and every text is used', () => {
   const src = join(root, 'src');
   const code = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(svelte|ts)$/.test(path) && !path.endsWith('ids.ts')).map((path) => readFileSync(join(src, path), 'utf8')).join('\n');
   const ids = [...main.matchAll(/^([a-zA-Z][\w-]*) =/gm)].map((match) => match[1] ?? '');
-  const coded = /^(problem|refusal|error|why|notice|doubt|stage|test)-/;
+  const coded = /^(finding|problem|refusal|error|why|notice|doubt|stage|test)-/;
   expect(ids.filter((id) => !coded.test(id) && !code.includes(`'${id}'`))).toEqual([]);
 });

@@ -30,7 +30,7 @@ export const anAgent = (patch: Partial<UiAgent> = {}): UiAgent => ({
 export function aCall(patch: Partial<UiCall> = {}): UiCall {
   const call: UiCall = {
     account: 'a', id: 'c1', direction: 'incoming', internal: false, state: 'ringing', since: NOON, name: 'Anna Kowalska', number: '+48 22 100', initials: 'AK', others: [], called: null, queue: 'Sales',
-    startedAt: NOON, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', consultsFor: null, conference: false, pending: null, facts: [],
+    startedAt: NOON, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', recordingAsked: null, consultsFor: null, conference: false, pending: null, facts: [],
     controls: controlsFor({ state: 'ringing', recording: 'off', consultsFor: null, id: '' }, []), ...patch,
   };
   return { ...call, controls: patch.controls ?? controlsFor(call, []) };

@@ -47,7 +47,7 @@ pub struct UiAccount {
 pub struct UiAbility {
     /// A word of the model's `Ability` (`conference`).
     pub name: String,
-    /// Why not (`pbx`, `phone`, `noPhone`, `notAgent`, `rights`); null when it can.
+    /// Why not (`pbx`, `phone`, `noPhone`, `notAgent`, `rights`, `noEffect`); null when it can.
     pub why_not: Option<String>,
 }
 
@@ -141,7 +141,7 @@ pub struct UiAccountTest {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct UiTestStep {
-    /// `dns`, `tcp`, `tls`, `signIn`, `socket`, `events`.
+    /// `dns`, `tcp`, `tls`, `signIn`, `socket`, `events`, `webhooks`.
     pub name: String,
     /// How it went.
     pub state: UiTestStepState,
@@ -151,6 +151,23 @@ pub struct UiTestStep {
     pub detail: Option<String>,
     /// What is wrong.
     pub problem: Option<UiProblem>,
+    /// What the step found that should be changed although it passed, the worst first.
+    pub findings: Vec<UiFinding>,
+}
+
+/// Something at the PBX that should be changed; the code picks the text `finding-<code>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UiFinding {
+    /// A stable word.
+    pub code: String,
+    /// What it is about: a person, a device; empty where it is the whole PBX.
+    pub subject: String,
+    /// What else the text names.
+    pub detail: String,
+    /// Whether calls are told wrongly as long as it is so.
+    pub serious: bool,
 }
 
 /// How a step went.

@@ -89,6 +89,8 @@ pub struct UiCall {
     pub ended_at: Option<f64>,
     /// Recording.
     pub recording: UiRecording,
+    /// What was asked of a PBX that says nothing of recording; null when nothing was.
+    pub recording_asked: Option<UiRecording>,
     /// The call this one consults about.
     pub consults_for: Option<String>,
     /// Joined with the user's other calls.
@@ -152,6 +154,10 @@ pub struct UiControls {
     pub send_digits: UiControl,
     /// Park.
     pub park: UiControl,
+    /// Record.
+    pub start_recording: UiControl,
+    /// Record no longer.
+    pub stop_recording: UiControl,
     /// Pause recording.
     pub pause_recording: UiControl,
     /// Resume recording.

@@ -292,6 +292,10 @@ pub struct Commands {
     pub mute_participant: (ParticipantArguments, ()),
     /// Puts somebody out of a conference.
     pub remove_participant: (OfParticipant, ()),
+    /// Starts recording.
+    pub start_recording: (OfCall, ()),
+    /// Stops recording.
+    pub stop_recording: (OfCall, ()),
     /// Pauses recording.
     pub pause_recording: (OfCall, ()),
     /// Resumes recording.

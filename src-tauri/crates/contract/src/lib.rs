@@ -20,7 +20,8 @@ mod room;
 mod self_view;
 
 pub use account::{
-    UiAbility, UiAccount, UiAccountDraft, UiAccountTest, UiHealth, UiHealthState, UiProblem, UiTestStep, UiTestStepState,
+    UiAbility, UiAccount, UiAccountDraft, UiAccountTest, UiFinding, UiHealth, UiHealthState, UiProblem, UiTestStep,
+    UiTestStepState,
 };
 pub use agent::{UiAgent, UiAgentChoice, UiAgentState, UiAgentTarget, UiColleagueAgent, UiPendingState};
 pub use call::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording};

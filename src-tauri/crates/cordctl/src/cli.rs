@@ -62,12 +62,17 @@ pub(crate) enum Command {
     Transfer(Transfer),
     /// Show or change the state of the agent
     State(State),
-    /// Pause or resume the recording of a call
+    /// Start, stop, pause or resume the recording of a call
     Record(Record),
     /// Accounts of the app
     Account {
         #[command(subcommand)]
         wish: Account,
+    },
+    /// Webhooks by which a PBX calls Cordboard
+    Webhook {
+        #[command(subcommand)]
+        wish: WebhookWish,
     },
     /// The local history
     History {
@@ -178,6 +183,10 @@ pub(crate) struct Record {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordWish {
+    /// Record the call
+    Start(OnCall),
+    /// Record the call no longer
+    Stop(OnCall),
     /// Pause the recording
     Pause(OnCall),
     /// Resume the recording
@@ -197,6 +206,24 @@ pub(crate) enum Account {
         /// Which account, by id or label
         account: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookWish {
+    /// List the webhooks of the account
+    List(Signed),
+    /// Have the PBX call this computer for all that Cordboard understands
+    Add {
+        /// Where the PBX reaches it [default: where the account listens]
+        #[arg(long, value_name = "URL")]
+        at: Option<String>,
+        #[command(flatten)]
+        signed: Signed,
+    },
+    /// Take back those that call this account's Cordboard
+    Remove(Signed),
+    /// What became of calling; most servers keep failures only
+    Attempts(Signed),
 }
 
 #[derive(Debug, Args)]

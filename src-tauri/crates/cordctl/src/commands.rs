@@ -9,3 +9,4 @@ pub(crate) mod history;
 pub(crate) mod replay;
 pub(crate) mod state;
 pub(crate) mod watch;
+pub(crate) mod webhook;

@@ -22,6 +22,32 @@ impl Failure {
         Self { what: what.into(), advice: Some(advice.into()) }
     }
 
+    /// What a test found at the PBX, and what to change there.
+    pub(crate) fn finding(code: &str, subject: &str, detail: &str) -> Self {
+        let (what, advice) = match code {
+            "versionUnknown" => {
+                ("The server does not tell its version".to_owned(), "4.2 or later is needed: ask its administrator")
+            }
+            "versionTooOld" => (format!("The server is version {detail}"), "4.2 or later is needed"),
+            "userWithoutDevice" => (format!("{subject} has no device"), "Assign one: without it no call of that user is told"),
+            "userWithoutExtension" => (format!("{subject} has no extension"), "Give that user a callflow with one"),
+            "userWithoutPresenceId" => (format!("{subject} has no presence id"), "Set it to the extension"),
+            "sipNameIsExtension" => {
+                (format!("The SIP user name {detail} of {subject} is also an extension or a presence id"), "Rename the SIP user")
+            }
+            "sipNameIsNumber" => {
+                (format!("The SIP user name {detail} of {subject} is also a number of a callflow"), "Rename the SIP user")
+            }
+            "bindingMissing" => (format!("The server does not list the events {detail}"), "It may send them all the same"),
+            "rateLimitLow" => {
+                (format!("Of the {subject} requests of a start the server allows {detail}"), "Raise its rate limit")
+            }
+            "more" => return Self::new(format!("And {detail} more")),
+            _ => return Self::new(format!("Something should be changed there ({code} {subject} {detail})")),
+        };
+        Self::with_advice(what, advice)
+    }
+
     /// Only what happened.
     pub(crate) fn what(&self) -> &str {
         &self.what
@@ -115,6 +141,14 @@ fn words(code: &str, detail: &str) -> (String, Option<&'static str>) {
         "notTheApi" => {
             (format!("{detail} answers with a web page"), "Check the address; a hotel's or guest network may be in the way")
         }
+        "listenTaken" => (
+            format!("Somebody listens at {detail} already"),
+            "If that is Cordboard itself, all is well; else choose another port with --option webhookListen=ADDRESS:PORT",
+        ),
+        "listenRefused" => (
+            format!("This computer cannot listen at {detail}"),
+            "Give --option webhookListen an address of this computer and a port from 1024 on",
+        ),
         "signInExpired" => (format!("The sign-in at {detail} has expired"), "Try again"),
         "keyring" => ("There is no password for this account".to_owned(), "Give it with --password-stdin, or unlock the keyring"),
         "serverError" => (format!("The server reported {detail:?}"), "Try again; if it stays, ask the server's administrator"),

@@ -54,6 +54,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::State(state) => waiting(commands::state::run(&context, state)),
         Command::Record(record) => waiting(commands::call::record(&context, record)),
         Command::Account { wish } => waiting(commands::account::run(&context, wish)),
+        Command::Webhook { wish } => waiting(commands::webhook::run(&context, wish)),
         Command::History { wish } => waiting(commands::history::run(&context, wish)),
     }
 }

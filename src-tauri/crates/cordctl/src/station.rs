@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use cordboard_desk::{AccountDesk, Desk};
 use cordboard_dialects::PbxCrates;
-use cordboard_engine::{AccountSettings, Dialects};
+use cordboard_engine::{AccountSettings, Dialects, Keys};
 use cordboard_model::{AccountId, AgentState, Call, CallId, Change, Command, Event, Health, RefusalKind, WhyNot};
 use cordboard_session::{Batch, Clock, CommandError, Session};
 use secrecy::SecretString;
@@ -42,7 +42,9 @@ impl Station {
     /// Signs in and waits until calls and agent are known.
     pub(crate) async fn open(account: &AccountSettings, password: SecretString) -> Result<Self, Failure> {
         let (to, batches) = mpsc::channel(BATCHES);
-        let session = PbxCrates.open(account, Some(password), to).map_err(|problem| Failure::from(&problem))?;
+        let session = PbxCrates
+            .open(account, Keys { password: Some(password), hook: None }, to)
+            .map_err(|problem| Failure::from(&problem))?;
         let mut desk = Desk::new();
         desk.open_account(account.id.clone());
         let mut station = Self {
@@ -210,6 +212,7 @@ pub(crate) const fn impossible(why: WhyNot) -> &'static str {
         WhyNot::NoPhone => "This account has no telephone",
         WhyNot::NotAgent => "This user is not an agent",
         WhyNot::Rights => "This user may not do that",
+        WhyNot::NoEffect => "The PBX accepts that and does nothing",
     }
 }
 
@@ -232,6 +235,10 @@ pub(crate) fn refusal_words(kind: &RefusalKind, detail: &str) -> Failure {
         RefusalKind::LinkLost => {
             Failure::with_advice("The link broke before the PBX confirmed it", "Look at the telephone, then try again")
         }
+        RefusalKind::NotListening => Failure::with_advice(
+            format!("Webhooks cannot be listened for at {detail}"),
+            "Give --option webhookListen=ADDRESS:PORT an address of this computer and a port that nobody uses",
+        ),
         RefusalKind::Other if detail.is_empty() => Failure::new("The PBX refused"),
         RefusalKind::Other => Failure::new(format!("The PBX refused: {detail}")),
     }

@@ -87,6 +87,15 @@ impl Calls {
         }
     }
 
+    /// That was asked about the recording of that call.
+    pub(crate) fn ask_recording(&mut self, id: &CallId, state: RecordingState, changes: &mut Vec<Change>) {
+        for record in self.live.iter_mut().filter(|record| record.call().id == *id) {
+            if record.set_recording_asked(state) && record.is_shown() {
+                changes.push(Change::CallUpserted(record.call().clone()));
+            }
+        }
+    }
+
     /// No call is connected any more: what was said about its recording holds for no later one.
     pub(crate) fn forget_recording(&mut self) {
         self.recording = RecordingState::Unknown;

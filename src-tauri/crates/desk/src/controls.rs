@@ -40,6 +40,8 @@ pub enum Why {
     InConference,
     /// The call is not recorded, or the PBX has not said so.
     NotRecorded,
+    /// The call is recorded already, or that was asked for.
+    AlreadyRecorded,
     /// Recording is paused already.
     AlreadyPaused,
     /// Recording is not paused.
@@ -56,6 +58,7 @@ impl Why {
             Self::Unsupported(WhyNot::NoPhone) => "noPhone",
             Self::Unsupported(WhyNot::NotAgent) => "notAgent",
             Self::Unsupported(WhyNot::Rights) => "rights",
+            Self::Unsupported(WhyNot::NoEffect) => "noEffect",
             Self::LinkDown => "linkDown",
             Self::RequestPending => "requestPending",
             Self::Over => "over",
@@ -67,6 +70,7 @@ impl Why {
             Self::NoSecondCall => "noSecondCall",
             Self::InConference => "inConference",
             Self::NotRecorded => "notRecorded",
+            Self::AlreadyRecorded => "alreadyRecorded",
             Self::AlreadyPaused => "alreadyPaused",
             Self::NotPaused => "notPaused",
         }
@@ -100,6 +104,10 @@ pub struct Controls {
     pub send_digits: Control,
     /// Park.
     pub park: Control,
+    /// Record it.
+    pub start_recording: Control,
+    /// Record it no longer.
+    pub stop_recording: Control,
     /// Pause the recording.
     pub pause_recording: Control,
     /// Resume the recording.
@@ -139,16 +147,7 @@ pub fn controls(account: &AccountDesk, call: &Call) -> Controls {
         Why::NoConsultation,
     );
     let in_calls = account.calls().filter(|call| matches!(call.state, CallState::Connected | CallState::Held)).count();
-    let pausable = match call.recording {
-        RecordingState::Active => None,
-        RecordingState::Paused => Some(Why::AlreadyPaused),
-        RecordingState::Off | RecordingState::Unknown => Some(Why::NotRecorded),
-    };
-    let resumable = match call.recording {
-        RecordingState::Paused => None,
-        RecordingState::Active => Some(Why::NotPaused),
-        RecordingState::Off | RecordingState::Unknown => Some(Why::NotRecorded),
-    };
+    let recording = recordings(account, call);
     Controls {
         answer: control(Ability::Answer, rings),
         decline: control(Ability::Decline, rings),
@@ -162,7 +161,36 @@ pub fn controls(account: &AccountDesk, call: &Call) -> Controls {
         conference: control(Ability::Conference, in_call.or(joined).or(unless(in_calls > 1, Why::NoSecondCall))),
         send_digits: control(Ability::SendDigits, talks),
         park: control(Ability::Park, talks),
-        pause_recording: control(Ability::PauseRecording, in_call.or(pausable)),
-        resume_recording: control(Ability::PauseRecording, in_call.or(resumable)),
+        start_recording: control(Ability::Record, in_call.or(recording.start)),
+        stop_recording: control(Ability::Record, in_call.or(recording.stop)),
+        pause_recording: control(Ability::PauseRecording, in_call.or(recording.pause)),
+        resume_recording: control(Ability::PauseRecording, in_call.or(recording.resume)),
+    }
+}
+
+/// Why each control of the recording cannot be used, as far as the recording goes.
+struct Recordings {
+    start: Option<Why>,
+    stop: Option<Why>,
+    pause: Option<Why>,
+    resume: Option<Why>,
+}
+
+fn recordings(account: &AccountDesk, call: &Call) -> Recordings {
+    // A PBX that starts recordings and says nothing of them may record by a rule of its own: such a one can be paused, too.
+    let is_silent = call.recording == RecordingState::Unknown && account.capabilities().has(Ability::Record);
+    match (call.recording, call.recording_asked) {
+        (RecordingState::Active, _) | (RecordingState::Unknown, Some(RecordingState::Active)) => {
+            Recordings { start: Some(Why::AlreadyRecorded), stop: None, pause: None, resume: Some(Why::NotPaused) }
+        }
+        (RecordingState::Paused, _) | (RecordingState::Unknown, Some(RecordingState::Paused)) => {
+            Recordings { start: Some(Why::AlreadyRecorded), stop: None, pause: Some(Why::AlreadyPaused), resume: None }
+        }
+        (RecordingState::Off | RecordingState::Unknown, _) => Recordings {
+            start: None,
+            stop: Some(Why::NotRecorded),
+            pause: (!is_silent).then_some(Why::NotRecorded),
+            resume: Some(if is_silent { Why::NotPaused } else { Why::NotRecorded }),
+        },
     }
 }

@@ -58,6 +58,7 @@ impl Record {
             hold_ms: 0,
             held_since: None,
             recording: RecordingState::Unknown,
+            recording_asked: None,
             consults_for: None,
             conference: false,
             transfers: Vec::new(),
@@ -122,7 +123,21 @@ impl Record {
     pub(crate) fn set_recording(&mut self, state: RecordingState) -> bool {
         let changed = self.call.recording != state;
         if changed {
-            Arc::make_mut(&mut self.call).recording = state;
+            let call = Arc::make_mut(&mut self.call);
+            call.recording = state;
+            // Who says it once is believed from then on.
+            if state != RecordingState::Unknown {
+                call.recording_asked = None;
+            }
+        }
+        changed
+    }
+
+    /// Shows what was asked for about the recording; true when that is new.
+    pub(crate) fn set_recording_asked(&mut self, state: RecordingState) -> bool {
+        let changed = self.call.recording == RecordingState::Unknown && self.call.recording_asked != Some(state);
+        if changed {
+            Arc::make_mut(&mut self.call).recording_asked = Some(state);
         }
         changed
     }

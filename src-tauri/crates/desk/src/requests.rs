@@ -77,6 +77,8 @@ impl Request {
             Command::SetFavourite { contact, on } => Some(Wish::Favourite(contact, on)),
             Command::Dial { .. }
             | Command::SendDigits { .. }
+            | Command::StartRecording(_)
+            | Command::StopRecording(_)
             | Command::AttachData { .. }
             | Command::TakeParked { .. }
             | Command::SetParticipantMuted { .. }

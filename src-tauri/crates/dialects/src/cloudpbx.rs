@@ -139,13 +139,13 @@ mod tests {
         let address = format!("http://{}", exchange.serve_cloudpbx("127.0.0.1:0").await.unwrap());
         let account =
             AccountSettings { address: address.clone(), login: "MojaCentrala".to_owned(), ..account(&[("socket", &address)]) };
-        let test = PbxCrates.test(&account, Some("MyExampleKey".into())).await;
+        let test = PbxCrates.test(&account, Some("MyExampleKey".into()), false).await;
         let names: Vec<&str> = test.steps.iter().map(|step| step.name.as_str()).collect();
         assert_eq!((names, test.passed), (vec!["dns", "tcp", "signIn", "socket", "events"], true), "{test:?}");
-        let test = PbxCrates.test(&account, Some("guess".into())).await;
+        let test = PbxCrates.test(&account, Some("guess".into()), false).await;
         assert_eq!(test.steps[2].problem.as_ref().map(|problem| problem.code.as_str()), Some("wrongPassword"), "{test:?}");
         let other = AccountSettings { login: "Inna".to_owned(), ..account };
-        let test = PbxCrates.test(&other, Some("MyExampleKey".into())).await;
+        let test = PbxCrates.test(&other, Some("MyExampleKey".into()), false).await;
         assert_eq!(test.steps[3].state, UiTestStepState::Failed, "the key is not of that PBX: {test:?}");
     }
 

@@ -1,14 +1,14 @@
 //! Accounts at a KAZOO. Invariant: the test signs in with the code of a session, says what the server and the account lack of
 //! what is required, and says goodbye before it reports.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use cordboard_contract::UiAccountTest;
-use cordboard_engine::AccountSettings;
+use cordboard_contract::{UiAccountTest, UiFinding};
+use cordboard_engine::{AccountSettings, Keys};
 use cordboard_link::probe::probe_site;
 use cordboard_model::{Event, Problem};
 use cordboard_pbx_kazoo::{
-    AgentProduct, Generation, Kazoo, KazooAccount, KazooConversation, Konami, Lists, SignIn, Stage, Tenant,
+    AgentProduct, Generation, HookSecret, Kazoo, KazooAccount, KazooConversation, Konami, Lists, Receiver, SignIn, Stage, Tenant,
 };
 use cordboard_session::{Batch, Clock, Conversation, Session, SessionError, SessionSettings};
 use secrecy::SecretString;
@@ -18,6 +18,7 @@ use crate::{
     network::network,
     options::{self, Options},
     trial::Trial,
+    webhooks::Webhooks,
 };
 
 /// A server that follows the account's calls lists them at once.
@@ -27,27 +28,37 @@ const OPEN_WITHIN: Duration = Duration::from_secs(150);
 /// More findings than anybody reads at once.
 const MOST_FINDINGS: usize = 12;
 
-pub(crate) fn open(
-    account: &AccountSettings,
-    password: Option<SecretString>,
-    to: mpsc::Sender<Batch>,
-) -> Result<Session, Problem> {
-    let connector = connector(account, password)?;
+/// A new one where the account listens for webhooks.
+pub(crate) fn hook_secret(account: &AccountSettings) -> Option<SecretString> {
+    settings(account).ok()?.webhook_listen.map(|_| HookSecret::generate().secret().clone())
+}
+
+pub(crate) fn open(account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
+    let connector = connector(account, keys.password)?.with_hook_secret(keys.hook);
     let settings = SessionSettings { open_within: OPEN_WITHIN, ..SessionSettings::default() };
     Ok(Session::spawn(account.id.clone(), connector, to, settings))
+}
+
+pub(crate) fn webhooks(account: &AccountSettings, keys: Keys) -> Result<Webhooks, Problem> {
+    let secret = keys.hook.ok_or_else(|| Problem { code: "keyring".to_owned(), detail: String::new() })?;
+    Webhooks::new(connector(account, keys.password)?.crossbar().clone(), secret)
 }
 
 pub(crate) fn check(account: &AccountSettings) -> Result<(), Problem> {
     connector(account, None).map(drop)
 }
 
-pub(crate) async fn test(account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest {
+pub(crate) async fn test(account: &AccountSettings, password: Option<SecretString>, runs: bool) -> UiAccountTest {
+    let webhooks = settings(account).ok().and_then(|settings| settings.webhook_listen);
     let mut connector = match connector(account, password) {
         Ok(connector) => connector,
         Err(problem) => return Trial::failed_at_once(problem),
     };
     let site = connector.site().clone();
     let mut trial = Trial::new(site.url().scheme() == "https");
+    if webhooks.is_some() {
+        trial.then("webhooks");
+    }
     if !trial.walked(probe_site(&site).await) {
         return trial.report();
     }
@@ -63,7 +74,16 @@ pub(crate) async fn test(account: &AccountSettings, password: Option<SecretStrin
             trial.describe("signIn", who(&conversation.lists()));
             let listed = tokio::time::timeout(FIRST_LIST_WITHIN, first_list(&mut conversation)).await;
             match listed.unwrap_or(Err(SessionError::Silent(FIRST_LIST_WITHIN))) {
-                Ok(()) => trial.pass("events", findings(&conversation.lists())),
+                Ok(()) => {
+                    trial.pass("events", None);
+                    trial.found(findings(&conversation.lists()));
+                    if let Some(address) = webhooks {
+                        match listens(address, runs).await {
+                            Ok(()) => trial.pass("webhooks", Some(address.to_string())),
+                            Err(problem) => trial.fail(problem),
+                        }
+                    }
+                }
                 Err(error) => trial.fail(error.problem()),
             }
             conversation.close().await;
@@ -90,16 +110,41 @@ fn who(lists: &Lists) -> String {
     }
 }
 
-/// What is to be changed at the server or in the account, the worst first; nothing when nothing is known to be wrong.
-fn findings(lists: &Lists) -> Option<String> {
+/// What should be changed at the server or in the account, the worst first; nothing when nothing is known to be wrong.
+fn findings(lists: &Lists) -> Vec<UiFinding> {
     let mut found = lists.findings();
     found.sort_by_key(|finding| !finding.is_serious());
     let more = found.len().saturating_sub(MOST_FINDINGS);
-    let mut advice: Vec<String> = found.iter().take(MOST_FINDINGS).map(|finding| finding.advice()).collect();
+    let mut told: Vec<UiFinding> = found
+        .iter()
+        .take(MOST_FINDINGS)
+        .map(|finding| {
+            let (subject, detail) = finding.about();
+            UiFinding { code: finding.code().to_owned(), subject, detail, serious: finding.is_serious() }
+        })
+        .collect();
     if more > 0 {
-        advice.push(format!("And {more} more."));
+        told.push(UiFinding { code: "more".to_owned(), subject: String::new(), detail: more.to_string(), serious: false });
     }
-    (!advice.is_empty()).then(|| advice.join(" "))
+    told
+}
+
+/// Whether webhooks can be listened for there. A session that runs with the same settings does that already.
+async fn listens(address: SocketAddr, runs: bool) -> Result<(), Problem> {
+    if runs {
+        return Ok(());
+    }
+    match Receiver::listen(address, HookSecret::generate()).await {
+        Ok(receiver) => {
+            drop(receiver);
+            Ok(())
+        }
+        Err(error) => {
+            let taken = error.kind() == std::io::ErrorKind::AddrInUse;
+            let code = if taken { "listenTaken" } else { "listenRefused" };
+            Err(Problem { code: code.to_owned(), detail: address.to_string() })
+        }
+    }
 }
 
 fn connector(account: &AccountSettings, password: Option<SecretString>) -> Result<Kazoo, Problem> {
@@ -138,8 +183,12 @@ fn settings(account: &AccountSettings) -> Result<KazooAccount, Problem> {
             .one_of("agents", &[("qubicle", AgentProduct::Qubicle), ("acdc", AgentProduct::Acdc)])?
             .unwrap_or_default(),
         konami: options.one_of("konami", &[("pro", Konami::Pro), ("open", Konami::Open)])?.unwrap_or_default(),
+        webhook_listen: options.parsed("webhookListen")?,
     };
     options.all_known()?;
+    if settings.region().is_err() {
+        return Err(options::invalid("country"));
+    }
     if settings.blackhole().is_err() {
         return Err(options::invalid("socket"));
     }
@@ -202,12 +251,12 @@ mod tests {
         for (options, secret) in
             [(&[("accountName", "acme")][..], "secret"), (&[("accountRealm", "acme.sip")], "secret"), (&[], &key)]
         {
-            let test = PbxCrates.test(&account(address.clone(), options), Some(secret.into())).await;
+            let test = PbxCrates.test(&account(address.clone(), options), Some(secret.into()), false).await;
             let want = ["dns", "tcp", "signIn", "socket", "events"].map(|name| (name, UiTestStepState::Passed));
             assert_eq!(states(&test), want, "{test:?}");
             assert!(test.passed);
             assert_eq!(test.steps[2].detail.as_deref(), Some("Anna Martin (1201)"));
-            assert_eq!(test.steps[4].detail, None, "nothing is wrong");
+            assert_eq!(test.steps[4].findings, [], "nothing is wrong");
         }
     }
 
@@ -216,9 +265,14 @@ mod tests {
         cordboard_link::install_provider();
         let device = Device { name: "Desk".to_owned(), username: "1201".to_owned(), ..Device::default() };
         let (_exchange, address) = exchange(vec![device]).await;
-        let test = PbxCrates.test(&account(address, &[("accountName", "acme")]), Some("secret".into())).await;
-        let detail = test.steps[4].detail.as_deref().unwrap();
-        assert!(test.passed && detail.contains("The SIP user name 1201 of Desk is also an extension"), "{detail}");
+        let test = PbxCrates.test(&account(address, &[("accountName", "acme")]), Some("secret".into()), false).await;
+        let wrong = UiFinding {
+            code: "sipNameIsExtension".to_owned(),
+            subject: "Desk".to_owned(),
+            detail: "1201".to_owned(),
+            serious: true,
+        };
+        assert_eq!((test.passed, &test.steps[4].findings), (true, &vec![wrong]));
     }
 
     #[tokio::test]
@@ -240,16 +294,42 @@ mod tests {
             (account("http://127.0.0.1:9".to_owned(), &by_name), "secret", 1, "refused"),
         ];
         for (account, secret, step, code) in table {
-            let test = PbxCrates.test(&account, Some(secret.into())).await;
+            let test = PbxCrates.test(&account, Some(secret.into()), false).await;
             assert_eq!(test.steps[step].problem.as_ref().map(|problem| problem.code.as_str()), Some(code), "{test:?}");
             assert!(!test.passed);
         }
         exchange.faults().set("html".parse().unwrap());
-        let test = PbxCrates.test(&account(address.clone(), &by_name), Some("secret".into())).await;
+        let test = PbxCrates.test(&account(address.clone(), &by_name), Some("secret".into()), false).await;
         assert_eq!(test.steps[2].problem.as_ref().map(|problem| problem.code.as_str()), Some("notTheApi"));
         exchange.faults().set("refuse".parse().unwrap());
-        let test = PbxCrates.test(&account(address, &by_name), Some("secret".into())).await;
+        let test = PbxCrates.test(&account(address, &by_name), Some("secret".into()), false).await;
         assert_eq!(states(&test)[2..4], [("signIn", UiTestStepState::Passed), ("socket", UiTestStepState::Failed)]);
+    }
+
+    #[tokio::test]
+    async fn whether_webhooks_can_be_listened_for_is_the_last_step() {
+        cordboard_link::install_provider();
+        let (_exchange, address) = exchange(Vec::new()).await;
+        let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = taken.local_addr().unwrap().to_string();
+        let account = account(address, &[("accountName", "acme"), ("webhookListen", &place)]);
+        let last = async |runs| PbxCrates.test(&account, Some("secret".into()), runs).await.steps.pop().unwrap();
+        let step = last(false).await;
+        assert_eq!((step.name.as_str(), step.state), ("webhooks", UiTestStepState::Failed));
+        let problem = step.problem.unwrap();
+        assert_eq!((problem.code.as_str(), &problem.detail), ("listenTaken", &place));
+        assert_eq!(last(true).await.state, UiTestStepState::Passed, "the session listens there");
+        drop(taken);
+        let step = last(false).await;
+        assert_eq!((step.state, step.detail), (UiTestStepState::Passed, Some(place)));
+    }
+
+    #[test]
+    fn only_an_account_that_listens_gets_a_secret_to_be_called_with() {
+        let with = |options: &[(&str, &str)]| PbxCrates.hook_secret(&account("kz.example".to_owned(), options));
+        assert!(with(&[("webhookListen", "0.0.0.0:8080")]).is_some());
+        assert!(with(&[]).is_none() && with(&[("webhookListen", "")]).is_none());
+        assert!(PbxCrates.hook_secret(&AccountSettings { pbx: "xivo".to_owned(), ..account("x".to_owned(), &[]) }).is_none());
     }
 
     #[test]
@@ -264,10 +344,12 @@ mod tests {
             ("agents", "qubicle"),
             ("konami", "open"),
             ("accountId", "a1"),
+            ("webhookListen", "127.0.0.1:8080"),
         ]);
         let set = set.unwrap();
         assert_eq!(set.sign_in, SignIn::User { login: "amartin".to_owned(), tenant: Tenant::Realm("acme.sip".to_owned()) });
         assert_eq!((set.generation, set.agents, set.konami), (Generation::V43, AgentProduct::Qubicle, Konami::Open));
+        assert_eq!(set.webhook_listen, Some("127.0.0.1:8080".parse().unwrap()));
         assert_eq!((set.tenant_id(), set.country.as_str(), set.who.as_deref()), (Some("a1"), "FR", None));
         let key = with(&[("generation", "auto")]).unwrap();
         assert_eq!((key.sign_in, key.who.as_deref()), (SignIn::ApiKey, Some("amartin")));
@@ -275,6 +357,9 @@ mod tests {
             ("generation", "9", "optionInvalid", "generation"),
             ("socket", "ftp://x", "optionInvalid", "socket"),
             ("signIn", "user", "optionInvalid", "accountName"),
+            ("country", "Atlantis", "optionInvalid", "country"),
+            ("webhookListen", "8080", "optionInvalid", "webhookListen"),
+            ("webhookListen", "localhost:8080", "optionInvalid", "webhookListen"),
             ("zone", "Europe/Paris", "optionUnknown", "zone"),
         ] {
             let problem = with(&[(name, value)]).unwrap_err();

@@ -8,17 +8,19 @@ mod kazoo;
 mod network;
 mod options;
 mod trial;
+mod webhooks;
 mod xivo;
 
 use async_trait::async_trait;
 use cordboard_contract::UiAccountTest;
-use cordboard_engine::{AccountSettings, Dialects};
+use cordboard_engine::{AccountSettings, Dialects, Keys};
 use cordboard_model::Problem;
 use cordboard_session::{Batch, Session};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
 use crate::trial::Trial;
+pub use crate::webhooks::{HookAttempt, Webhook, Webhooks};
 
 /// The kinds of PBX there are, as settings name them.
 pub const PBXS: [&str; 4] = ["xivo", "kazoo", "basix", "cloudpbx"];
@@ -41,6 +43,17 @@ impl PbxCrates {
             other => Err(unknown_pbx(other)),
         }
     }
+
+    /// The webhooks by which the account's PBX calls.
+    ///
+    /// # Errors
+    /// What is wrong with the settings; `keyring` without a secret, `unknownPbx` where the PBX calls nobody.
+    pub fn webhooks(&self, account: &AccountSettings, keys: Keys) -> Result<Webhooks, Problem> {
+        match account.pbx.as_str() {
+            "kazoo" => kazoo::webhooks(account, keys),
+            other => Err(unknown_pbx(other)),
+        }
+    }
 }
 
 #[async_trait]
@@ -53,25 +66,24 @@ impl Dialects for PbxCrates {
         PBXS.contains(&pbx)
     }
 
-    fn open(
-        &self,
-        account: &AccountSettings,
-        password: Option<SecretString>,
-        to: mpsc::Sender<Batch>,
-    ) -> Result<Session, Problem> {
+    fn hook_secret(&self, account: &AccountSettings) -> Option<SecretString> {
+        (account.pbx == "kazoo").then(|| kazoo::hook_secret(account)).flatten()
+    }
+
+    fn open(&self, account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
         match account.pbx.as_str() {
-            "xivo" => xivo::open(account, password, to),
-            "kazoo" => kazoo::open(account, password, to),
-            "basix" => basix::open(account, password, to),
-            "cloudpbx" => cloudpbx::open(account, password, to),
+            "xivo" => xivo::open(account, keys.password, to),
+            "kazoo" => kazoo::open(account, keys, to),
+            "basix" => basix::open(account, keys.password, to),
+            "cloudpbx" => cloudpbx::open(account, keys.password, to),
             other => Err(unknown_pbx(other)),
         }
     }
 
-    async fn test(&self, account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest {
+    async fn test(&self, account: &AccountSettings, password: Option<SecretString>, runs: bool) -> UiAccountTest {
         match account.pbx.as_str() {
             "xivo" => xivo::test(account, password).await,
-            "kazoo" => kazoo::test(account, password).await,
+            "kazoo" => kazoo::test(account, password, runs).await,
             "basix" => basix::test(account, password).await,
             "cloudpbx" => cloudpbx::test(account, password).await,
             other => Trial::failed_at_once(unknown_pbx(other)),

@@ -1,7 +1,7 @@
 //! The report of an account's test while it is made. Invariant: the steps come in the order in which a session takes them;
 //! after the first failure the others are not reached.
 
-use cordboard_contract::{UiAccountTest, UiProblem, UiTestStep, UiTestStepState};
+use cordboard_contract::{UiAccountTest, UiFinding, UiProblem, UiTestStep, UiTestStepState};
 use cordboard_link::{
     probe::{Finding, StepReport},
     problem::Step,
@@ -48,6 +48,7 @@ impl Trial {
                     took_ms,
                     detail: Some(found(&finding)),
                     problem: None,
+                    findings: Vec::new(),
                 },
                 Err(error) => UiTestStep {
                     name: name.to_owned(),
@@ -55,6 +56,7 @@ impl Trial {
                     took_ms,
                     detail: Some(error.to_string()),
                     problem: Some(shown(SessionError::Link(error).problem())),
+                    findings: Vec::new(),
                 },
             };
             let failed = step.state == UiTestStepState::Failed;
@@ -72,7 +74,14 @@ impl Trial {
         let (now, took_ms) = (Instant::now(), Some(millis(self.since.elapsed())));
         self.ahead.retain(|ahead| *ahead != name);
         self.since = now;
-        self.steps.push(UiTestStep { name: name.to_owned(), state: UiTestStepState::Passed, took_ms, detail, problem: None });
+        self.steps.push(UiTestStep {
+            name: name.to_owned(),
+            state: UiTestStepState::Passed,
+            took_ms,
+            detail,
+            problem: None,
+            findings: Vec::new(),
+        });
     }
 
     /// Adds what was found to a step that passed.
@@ -80,6 +89,18 @@ impl Trial {
         if let Some(step) = self.steps.iter_mut().find(|step| step.name == name) {
             step.detail = Some(detail);
         }
+    }
+
+    /// Adds what should be changed to the step that was passed last.
+    pub(crate) fn found(&mut self, findings: Vec<UiFinding>) {
+        if let Some(step) = self.steps.last_mut() {
+            step.findings = findings;
+        }
+    }
+
+    /// A further step, after those of every session.
+    pub(crate) fn then(&mut self, name: &'static str) {
+        self.ahead.push(name);
     }
 
     /// The next step failed.
@@ -94,6 +115,7 @@ impl Trial {
             took_ms: Some(millis(self.since.elapsed())),
             detail: None,
             problem: Some(shown(problem)),
+            findings: Vec::new(),
         });
     }
 
@@ -106,6 +128,7 @@ impl Trial {
             took_ms: None,
             detail: None,
             problem: None,
+            findings: Vec::new(),
         }));
         UiAccountTest { passed: !failed && self.ahead.is_empty(), steps: self.steps }
     }

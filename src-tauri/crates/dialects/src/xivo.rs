@@ -119,7 +119,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use cordboard_contract::UiTestStepState;
-    use cordboard_engine::Dialects;
+    use cordboard_engine::{Dialects, Keys};
     use cordboard_exchange::{Cast, Exchange, Options, User};
     use cordboard_model::AccountId;
 
@@ -162,7 +162,7 @@ mod tests {
     async fn a_good_account_passes_every_step() {
         cordboard_link::install_provider();
         let (_exchange, address) = exchange().await;
-        let test = PbxCrates.test(&account(address), Some("secret".into())).await;
+        let test = PbxCrates.test(&account(address), Some("secret".into()), false).await;
         let want = ["dns", "tcp", "signIn", "socket", "events"].map(|name| (name, UiTestStepState::Passed));
         assert_eq!(states(&test), want, "{test:?}");
         assert!(test.passed);
@@ -174,7 +174,7 @@ mod tests {
         cordboard_link::install_provider();
         let (exchange, address) = exchange().await;
         exchange.faults().set("401".parse().unwrap());
-        let test = PbxCrates.test(&account(address), Some("wrong".into())).await;
+        let test = PbxCrates.test(&account(address), Some("wrong".into()), false).await;
         assert_eq!(
             states(&test)[2..],
             [
@@ -191,7 +191,7 @@ mod tests {
     async fn without_a_password_the_server_is_not_bothered() {
         cordboard_link::install_provider();
         let (exchange, address) = exchange().await;
-        let test = PbxCrates.test(&account(address), None).await;
+        let test = PbxCrates.test(&account(address), None, false).await;
         assert_eq!(test.steps[2].problem.as_ref().unwrap().code, "keyring");
         assert!(exchange.received("amartin").is_empty());
     }
@@ -199,7 +199,7 @@ mod tests {
     #[tokio::test]
     async fn a_place_where_nothing_listens_fails_at_tcp() {
         cordboard_link::install_provider();
-        let test = PbxCrates.test(&account("http://127.0.0.1:9".to_owned()), Some("x".into())).await;
+        let test = PbxCrates.test(&account("http://127.0.0.1:9".to_owned()), Some("x".into()), false).await;
         assert_eq!(states(&test)[1], ("tcp", UiTestStepState::Failed));
         assert_eq!(test.steps[1].problem.as_ref().unwrap().code, "refused");
     }
@@ -244,8 +244,8 @@ mod tests {
         ];
         for (account, code) in table {
             let (to, _events) = mpsc::channel(1);
-            assert_eq!(PbxCrates.open(&account, None, to).unwrap_err().code, code);
-            let test = PbxCrates.test(&account, None).await;
+            assert_eq!(PbxCrates.open(&account, Keys::default(), to).unwrap_err().code, code);
+            let test = PbxCrates.test(&account, None, false).await;
             assert_eq!(test.steps[0].problem.as_ref().unwrap().code, code);
         }
     }

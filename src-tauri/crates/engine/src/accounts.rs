@@ -16,7 +16,7 @@ use crate::error::{fault, stopped};
 use crate::keeper::Questions;
 use crate::passwords::Passwords;
 use crate::settings::SettingsFile;
-use crate::{AccountSettings, Dialects, ProfileSettings, Settings, WindowSettings};
+use crate::{AccountSettings, Dialects, Keys, ProfileSettings, Settings, WindowSettings};
 
 pub(crate) struct Accounts {
     pub(crate) dialects: Arc<dyn Dialects>,
@@ -39,16 +39,17 @@ pub(crate) struct Open {
 impl Accounts {
     /// Signs in everywhere. The keyring may ask the user first, so this may take as long as he likes.
     pub(crate) async fn sign_in_all(&self) {
-        let ids: Vec<_> = self.open.lock().await.settings.accounts.iter().map(|account| account.id.clone()).collect();
-        for id in ids {
-            let password = self.passwords.get(&id).await;
+        let accounts = self.open.lock().await.settings.accounts.clone();
+        for account in accounts {
+            let id = account.id.clone();
+            let keys = self.keys(&account).await;
             let mut open = self.open.lock().await;
             // Somebody was faster, or the account is gone.
             if open.sessions.contains_key(&id) {
                 continue;
             }
             if let Some(account) = open.settings.account(&id).cloned() {
-                self.connect(&mut open, &account, password).await;
+                self.connect(&mut open, &account, keys).await;
             }
         }
     }
@@ -72,21 +73,27 @@ impl Accounts {
         if let Some(password) = draft.password.filter(|password| !password.is_empty()) {
             self.passwords.set(&id, &SecretString::from(password)).await;
         }
-        let password = self.passwords.get(&id).await;
         account.id = id.clone();
-        self.connect(&mut open, &account, password).await;
+        let keys = self.keys(&account).await;
+        self.connect(&mut open, &account, keys).await;
         Ok(id.to_string())
     }
 
     /// Tries what was entered.
     pub(crate) async fn test(&self, draft: UiAccountDraft) -> Result<UiAccountTest, UiError> {
-        let account = self.settings_of(&draft, &self.open.lock().await.settings)?;
+        let (account, runs) = {
+            let open = self.open.lock().await;
+            let account = self.settings_of(&draft, &open.settings)?;
+            let same = open.settings.account(&account.id).is_some_and(|known| known.options == account.options);
+            let runs = same && open.sessions.contains_key(&account.id);
+            (account, runs)
+        };
         let password = match draft.password.filter(|password| !password.is_empty()) {
             Some(password) => Some(SecretString::from(password)),
             None if draft.id.is_some() => self.passwords.get(&account.id).await,
             None => None,
         };
-        Ok(self.dialects.test(&account, password).await)
+        Ok(self.dialects.test(&account, password, runs).await)
     }
 
     /// Signs out and forgets the account and its password. Its calls stay in the history.
@@ -113,7 +120,8 @@ impl Accounts {
         let account = open.settings.account(id).cloned().ok_or_else(|| fault(ErrorCode::AccountUnknown, ""))?;
         let password = SecretString::from(password);
         self.passwords.set(id, &password).await;
-        self.connect(&mut open, &account, Some(password)).await;
+        let hook = self.passwords.hook(id, self.dialects.hook_secret(&account)).await;
+        self.connect(&mut open, &account, Keys { password: Some(password), hook }).await;
         Ok(())
     }
 
@@ -124,8 +132,8 @@ impl Accounts {
         match open.sessions.get(id) {
             Some(session) => session.retry_now(),
             None => {
-                let password = self.passwords.get(id).await;
-                self.connect(&mut open, &account, password).await;
+                let keys = self.keys(&account).await;
+                self.connect(&mut open, &account, keys).await;
             }
         }
         Ok(())
@@ -167,10 +175,17 @@ impl Accounts {
         while goodbyes.join_next().await.is_some() {}
     }
 
-    async fn connect(&self, open: &mut Open, account: &AccountSettings, password: Option<SecretString>) {
+    /// The keyring may ask the user first.
+    async fn keys(&self, account: &AccountSettings) -> Keys {
+        let password = self.passwords.get(&account.id).await;
+        let hook = self.passwords.hook(&account.id, self.dialects.hook_secret(account)).await;
+        Keys { password, hook }
+    }
+
+    async fn connect(&self, open: &mut Open, account: &AccountSettings, keys: Keys) {
         self.disconnect(open, &account.id).await;
         let id = account.id.clone();
-        match self.dialects.open(account, password, self.batches.clone()) {
+        match self.dialects.open(account, keys, self.batches.clone()) {
             Ok(session) => {
                 let remote = session.remote();
                 self.lock_remotes().insert(id.clone(), remote.clone());

@@ -9,6 +9,16 @@ use tokio::sync::mpsc;
 
 use crate::AccountSettings;
 
+/// The secrets of an account, for its session.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    /// What it signs in with. `None` when there is none: the session then reports
+    /// [`cordboard_session::SessionError::NoPassword`] instead of bothering the PBX.
+    pub password: Option<SecretString>,
+    /// What the PBX must know to be heard when it calls, see [`Dialects::hook_secret`].
+    pub hook: Option<SecretString>,
+}
+
 /// Opens sessions. Given to the engine by the composition root, the one place that knows every PBX crate.
 #[async_trait]
 pub trait Dialects: Send + Sync + 'static {
@@ -18,18 +28,17 @@ pub trait Dialects: Send + Sync + 'static {
     /// Whether there is such a kind of PBX.
     fn knows(&self, pbx: &str) -> bool;
 
-    /// Starts a session for the account; its events go to `to`. `password` is `None` when there is none: the session
-    /// then reports [`cordboard_session::SessionError::NoPassword`] instead of bothering the PBX.
+    /// A new secret for an account whose PBX also calls, as its settings wish; `None` for all others. It is kept in the keyring
+    /// and given back with the [`Keys`].
+    fn hook_secret(&self, account: &AccountSettings) -> Option<SecretString>;
+
+    /// Starts a session for the account; its events go to `to`.
     ///
     /// # Errors
     /// What is wrong with the settings (address, CA file, proxy); nothing was started.
-    fn open(
-        &self,
-        account: &AccountSettings,
-        password: Option<SecretString>,
-        to: mpsc::Sender<Batch>,
-    ) -> Result<Session, Problem>;
+    fn open(&self, account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem>;
 
-    /// Tries the account step by step, without touching a running session.
-    async fn test(&self, account: &AccountSettings, password: Option<SecretString>) -> UiAccountTest;
+    /// Tries the account step by step, without touching a running session. `runs`: there is one with the very same options, so
+    /// that what only one can have is not tried.
+    async fn test(&self, account: &AccountSettings, password: Option<SecretString>, runs: bool) -> UiAccountTest;
 }

@@ -50,6 +50,7 @@ pub(crate) fn refused(why: Why) -> UiError {
         | Why::NoSecondCall
         | Why::InConference
         | Why::NotRecorded
+        | Why::AlreadyRecorded
         | Why::AlreadyPaused
         | Why::NotPaused => fault(ErrorCode::CallGone, why_word(why)),
     }

@@ -24,7 +24,7 @@ mod view;
 mod wrap_up;
 
 pub use desktop::{Desktop, Quiet, RingEnd, Shown, Spy};
-pub use dialects::Dialects;
+pub use dialects::{Dialects, Keys};
 pub use engine::{Config, Engine};
 pub use feed::Watcher;
 pub use settings::{AccountSettings, ProfileSettings, Settings, SettingsError, WindowSettings};

@@ -3,7 +3,7 @@
 
 use cordboard_contract::UiNoticeKind;
 use cordboard_model::AccountId;
-use cordboard_secrets::{Advice, Kept, SecretKind, Secrets};
+use cordboard_secrets::{Advice, Kept, SecretError, SecretKind, Secrets};
 use secrecy::SecretString;
 
 use crate::broadcast::Broadcast;
@@ -36,6 +36,27 @@ impl Passwords {
         }
     }
 
+    /// The secret with which the account's PBX calls, where it does: `new` when there is none yet.
+    pub(crate) async fn hook(&self, account: &AccountId, new: Option<SecretString>) -> Option<SecretString> {
+        let new = new?;
+        match self.secrets.get(account, SecretKind::Hook).await {
+            Ok(secret) => Some(secret),
+            Err(SecretError::NotFound) => match self.secrets.set(account, SecretKind::Hook, &new).await {
+                Kept::ForGood => Some(new),
+                // The PBX would be given one that is forgotten tomorrow.
+                Kept::ForThisRun(_) => {
+                    self.complain(account);
+                    None
+                }
+            },
+            Err(error) => {
+                tracing::info!(%account, %error, "no secret for webhooks");
+                self.complain(account);
+                None
+            }
+        }
+    }
+
     /// Keeps a password; in memory only when the keyring cannot be used.
     pub(crate) async fn set(&self, account: &AccountId, password: &SecretString) {
         match self.secrets.set(account, SecretKind::Password, password).await {
@@ -46,7 +67,7 @@ impl Passwords {
 
     /// Forgets what is known of an account.
     pub(crate) async fn remove(&self, account: &AccountId) {
-        for kind in [SecretKind::Password, SecretKind::Token] {
+        for kind in SecretKind::ALL {
             if let Err(error) = self.secrets.remove(account, kind).await {
                 tracing::info!(%account, %error, "a secret may still be in the keyring");
             }

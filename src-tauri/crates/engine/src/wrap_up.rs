@@ -129,6 +129,7 @@ mod tests {
             hold_ms: 0,
             held_since: None,
             recording: RecordingState::Unknown,
+            recording_asked: None,
             consults_for: None,
             conference: false,
             transfers: vec![],

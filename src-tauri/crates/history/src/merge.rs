@@ -60,6 +60,7 @@ pub(crate) fn blank(account: &AccountId, id: &CallId) -> CallRecord {
             hold_ms: 0,
             held_since: None,
             recording: RecordingState::Unknown,
+            recording_asked: None,
             consults_for: None,
             conference: false,
             transfers: Vec::new(),

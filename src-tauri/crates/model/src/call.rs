@@ -141,6 +141,8 @@ pub struct Call {
     pub held_since: Option<At>,
     /// Recording, as confirmed.
     pub recording: RecordingState,
+    /// What was asked of a PBX that says nothing of recording, and accepted by it.
+    pub recording_asked: Option<RecordingState>,
     /// The call this one consults about.
     pub consults_for: Option<CallId>,
     /// Joined with the user's other connected calls.

@@ -31,6 +31,8 @@ pub enum Ability {
     Park,
     /// Mute and remove those who take part in a conference.
     Moderate,
+    /// Start and stop recording.
+    Record,
     /// Pause and resume recording.
     PauseRecording,
     /// Attach data to a call.
@@ -87,6 +89,8 @@ pub enum WhyNot {
     NotAgent,
     /// The user may not.
     Rights,
+    /// The PBX accepts it, and then nothing happens.
+    NoEffect,
 }
 
 /// What one account can do. What is not listed, the PBX cannot.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentTarget, CallId, ContactKey, ForwardKind, QueueId, ReasonId};
+use crate::{Ability, AgentId, AgentTarget, CallId, ContactKey, ForwardKind, QueueId, ReasonId};
 
 /// A wish. Numbers are as the user wrote them; the PBX crate brings them into the form its PBX dials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,10 @@ pub enum Command {
         /// The data.
         attached: BTreeMap<String, String>,
     },
+    /// Record a call.
+    StartRecording(CallId),
+    /// Record it no longer.
+    StopRecording(CallId),
     /// Pause the recording of a call.
     PauseRecording(CallId),
     /// Resume the recording of a call.
@@ -139,4 +143,37 @@ pub enum Command {
         /// How many days back.
         days: u16,
     },
+}
+
+impl Command {
+    /// What must be there for it. Whether a call is in a state for it is another question.
+    #[must_use]
+    pub const fn ability(&self) -> Ability {
+        match self {
+            Self::Dial { .. } => Ability::Dial,
+            Self::Answer(_) => Ability::Answer,
+            Self::Decline(_) => Ability::Decline,
+            Self::HangUp(_) => Ability::HangUp,
+            Self::Hold(_) | Self::Retrieve(_) => Ability::Hold,
+            Self::BlindTransfer { .. } => Ability::BlindTransfer,
+            Self::Consult { .. } | Self::CompleteTransfer(_) | Self::CancelTransfer(_) => Ability::ConsultTransfer,
+            Self::Conference => Ability::Conference,
+            Self::SendDigits { .. } => Ability::SendDigits,
+            Self::AttachData { .. } => Ability::AttachData,
+            Self::Park { .. } | Self::TakeParked { .. } => Ability::Park,
+            Self::SetParticipantMuted { .. } | Self::RemoveParticipant { .. } => Ability::Moderate,
+            Self::StartRecording(_) | Self::StopRecording(_) => Ability::Record,
+            Self::PauseRecording(_) | Self::ResumeRecording(_) => Ability::PauseRecording,
+            Self::SetAgentState(_) => Ability::AgentState,
+            Self::JoinQueue { .. } | Self::LeaveQueue(_) => Ability::QueueMembership,
+            Self::WatchQueue(_) | Self::UnwatchQueue(_) => Ability::QueueCallers,
+            Self::Listen(_) => Ability::Listen,
+            Self::SetPresence(_) => Ability::Presence,
+            Self::SetDoNotDisturb(_) => Ability::DoNotDisturb,
+            Self::SetForward { .. } => Ability::Forward,
+            Self::SearchContacts(_) => Ability::Directory,
+            Self::ListFavourites | Self::SetFavourite { .. } => Ability::Favourites,
+            Self::ListPastCalls { .. } => Ability::ServerHistory,
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub enum Event {
     ConferenceReported(Vec<CallId>),
     /// Recording of that call, or of whichever call is connected.
     RecordingReported(Option<CallId>, RecordingState),
+    /// The PBX accepted that wish about the recording of that call, and will not say what comes of it.
+    RecordingAsked(CallId, RecordingState),
     /// Data for that call, or for the newest one.
     AttachedReported(Option<CallId>, Vec<(String, String)>),
     /// All calls that are parked where the user can take them.
@@ -158,6 +160,8 @@ pub enum RefusalKind {
     Unconfirmed,
     /// The link went down before the PBX confirmed.
     LinkLost,
+    /// Nobody asked: what the PBX tells by calling cannot be heard at the address of the detail.
+    NotListening,
     /// Something else; the PBX's words are all there is.
     Other,
 }

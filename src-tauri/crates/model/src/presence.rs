@@ -40,7 +40,7 @@ pub struct Presence {
 pub struct PresenceStatus {
     /// The PBX's name of it, sent back when chosen.
     pub id: ReasonId,
-    /// The PBX's text for people.
+    /// The PBX's text for people; empty where it has none, and what it means says it.
     pub label: String,
     /// What it means.
     pub activity: Activity,

@@ -1,8 +1,8 @@
-//! Recording of a call. Invariant: only what the PBX confirmed; a wish to pause is a pending request, never a state here.
+//! Recording of a call. Invariant: what is told and what was only asked for never stand in the same place.
 
 use serde::{Deserialize, Serialize};
 
-/// What the PBX says about recording.
+/// What the PBX says about recording; or what it was asked for, where it takes such requests and never says what came of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingState {

@@ -72,6 +72,7 @@ pub fn orders(command: &Command, account: &BasixAccount, translator: &Translator
         Command::SendDigits { .. } => refused(translator, Ability::SendDigits),
         Command::SetParticipantMuted { .. } | Command::RemoveParticipant { .. } => refused(translator, Ability::Moderate),
         Command::AttachData { .. } => refused(translator, Ability::AttachData),
+        Command::StartRecording(_) | Command::StopRecording(_) => refused(translator, Ability::Record),
         Command::PauseRecording(_) | Command::ResumeRecording(_) => refused(translator, Ability::PauseRecording),
         Command::SetAgentState(_) => refused(translator, Ability::AgentState),
         Command::JoinQueue { .. } | Command::LeaveQueue(_) => refused(translator, Ability::QueueMembership),

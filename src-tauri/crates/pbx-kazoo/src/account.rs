@@ -1,5 +1,8 @@
 //! One account at a KAZOO cluster: where, who, and how the server differs from the usual. Invariant: no secret is in here.
 
+use std::net::SocketAddr;
+
+use cordboard_numbers::{Country, UnknownCountry};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -29,6 +32,8 @@ pub struct KazooAccount {
     pub agents: AgentProduct,
     /// Which call control the server runs.
     pub konami: Konami,
+    /// Where to listen for webhooks; nowhere when `None`.
+    pub webhook_listen: Option<SocketAddr>,
 }
 
 /// How to sign in; the key or the password itself is in the keyring.
@@ -118,6 +123,15 @@ impl KazooAccount {
     /// When the address cannot be one.
     pub fn blackhole(&self) -> Result<Option<Url>, AddressInvalid> {
         if self.socket.trim().is_empty() { Ok(None) } else { blackhole(&self.socket).map(Some) }
+    }
+
+    /// The country whose numbers are written without `+`, if one is set.
+    ///
+    /// # Errors
+    /// When there is no such country.
+    pub fn region(&self) -> Result<Option<Country>, UnknownCountry> {
+        let code = self.country.trim();
+        if code.is_empty() { Ok(None) } else { code.parse().map(Some) }
     }
 
     /// The account to work in, if one is set.

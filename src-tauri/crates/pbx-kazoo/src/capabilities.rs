@@ -29,7 +29,7 @@ pub fn capabilities(lists: &Lists, konami: Konami) -> Capabilities {
     for ability in [Ability::Answer, Ability::SendDigits, Ability::Conference, Ability::AttachData, Ability::Favourites] {
         can = can.without(ability, WhyNot::Pbx);
     }
-    for ability in [Ability::Hold, Ability::PauseRecording] {
+    for ability in [Ability::Hold, Ability::Record, Ability::PauseRecording] {
         can = match konami {
             // The open call control accepts these and drops them.
             Konami::Open => can.without(ability, WhyNot::Pbx),

@@ -13,8 +13,8 @@ use crate::{
     frame::Channel,
     lists::{Lists, People, Product},
     rest::{
-        self, Cdr, Crossbar, Destination, Folder, Owner, Placed, QubicleState, QubicleStatus, QubicleWish, QueueCall, Quickcall,
-        Scope, Span, User,
+        self, Cdr, Crossbar, Destination, Folder, Owner, Placed, QubicleState, QubicleStatus, QubicleWish, QueueCall,
+        QuickcallOptions, Scope, Span, User,
     },
     translate::RecipientStatus,
 };
@@ -132,7 +132,7 @@ impl Errand {
                 Found::Qubicle(vec![(self.user.clone(), recipient(status))])
             }
             Chore::Quickcall(order) => {
-                let how = Quickcall { auto_answer: Some(true), reference: Some(order.reference.clone()) };
+                let how = QuickcallOptions { auto_answer: Some(true), reference: Some(order.reference.clone()) };
                 let to = Destination::new(&order.to)?;
                 Found::Placed(crossbar.quickcall(&Owner::User(self.user.clone()), &to, &how).await?)
             }
@@ -198,19 +198,19 @@ impl Errand {
 }
 
 /// The server's word for a status that was read.
-fn acdc_word(status: &rest::AcdcStatus) -> &str {
+fn acdc_word(status: &rest::AcdcState) -> &str {
     match status {
-        rest::AcdcStatus::Unknown => "unknown",
-        rest::AcdcStatus::LoggedIn => "logged_in",
-        rest::AcdcStatus::Ready => "ready",
-        rest::AcdcStatus::Connecting => "connecting",
-        rest::AcdcStatus::Connected => "connected",
-        rest::AcdcStatus::WrapUp => "wrapup",
-        rest::AcdcStatus::Paused => "paused",
-        rest::AcdcStatus::Outbound => "outbound",
-        rest::AcdcStatus::LoggedOut => "logged_out",
-        rest::AcdcStatus::PendingLogout => "pending_logged_out",
-        rest::AcdcStatus::Other(word) => word,
+        rest::AcdcState::Unknown => "unknown",
+        rest::AcdcState::LoggedIn => "logged_in",
+        rest::AcdcState::Ready => "ready",
+        rest::AcdcState::Connecting => "connecting",
+        rest::AcdcState::Connected => "connected",
+        rest::AcdcState::WrapUp => "wrapup",
+        rest::AcdcState::Paused => "paused",
+        rest::AcdcState::Outbound => "outbound",
+        rest::AcdcState::LoggedOut => "logged_out",
+        rest::AcdcState::PendingLogout => "pending_logged_out",
+        rest::AcdcState::Other(word) => word,
     }
 }
 

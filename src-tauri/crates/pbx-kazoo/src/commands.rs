@@ -1,12 +1,12 @@
 //! What a user wants -> what is asked of the server (kazoo.md 4.7 to 4.13). Invariant: pure; a request goes out only for a call
 //! that lives, on the user's own leg, and a number only after cleaning.
 
-use cordboard_model::{Ability, AgentState, AgentTarget, CallId, Command, Contact, ForwardKind, Support, WhyNot};
+use cordboard_model::{AgentState, AgentTarget, CallId, Command, Contact, ForwardKind, Support, WhyNot};
+use cordboard_numbers::{Letters, Number};
 use cordboard_session::CommandError;
 use serde_json::{Value, json};
 
 use crate::{
-    capabilities::capabilities,
     lists::Product,
     memory::Memory,
     rest::{AcdcWish, Action, BlfState, Destination, ParticipantAction, QubicleWish, RecordAction, TransferManner},
@@ -53,13 +53,11 @@ impl Memory {
     /// # Errors
     /// When the call is gone, the number is none, or the account cannot do that at all.
     pub(crate) fn deed(&self, command: &Command) -> Result<Deed, CommandError> {
-        if let Some(ability) = ability(command)
-            && let Support::No(why) = capabilities(&self.lists, self.konami).support(ability)
-        {
+        if let Support::No(why) = self.can().support(command.ability()) {
             return Err(CommandError::Unsupported(why));
         }
         Ok(match command {
-            Command::Dial { number, .. } => Deed::Quickcall(dialled(number)?),
+            Command::Dial { number, .. } => Deed::Quickcall(self.dialled(number)?),
             Command::Answer(_)
             | Command::SendDigits { .. }
             | Command::AttachData { .. }
@@ -72,10 +70,10 @@ impl Memory {
             Command::Hold(call) => self.on(call, |call| talks(call) && !call.held_by_me, Action::Hold)?,
             Command::Retrieve(call) => self.on(call, |call| call.held_by_me, Action::Unhold)?,
             Command::BlindTransfer { call, to } => {
-                self.on(call, talks, Action::Transfer { target: dialled(to)?, manner: TransferManner::Blind })?
+                self.on(call, talks, Action::Transfer { target: self.dialled(to)?, manner: TransferManner::Blind })?
             }
             Command::Consult { call, to } => {
-                self.on(call, talks, Action::Transfer { target: dialled(to)?, manner: TransferManner::Attended })?
+                self.on(call, talks, Action::Transfer { target: self.dialled(to)?, manner: TransferManner::Attended })?
             }
             Command::Park { call, slot } => {
                 let code = self.lists.parking(slot.is_some()).ok_or(CommandError::Unsupported(WhyNot::Pbx))?;
@@ -95,6 +93,8 @@ impl Memory {
             }
             Command::CompleteTransfer(call) => self.complete(call)?,
             Command::CancelTransfer(call) => self.cancel(call)?,
+            Command::StartRecording(call) => self.on(call, talks, Action::Record(RecordAction::Start))?,
+            Command::StopRecording(call) => self.on(call, talks, Action::Record(RecordAction::Stop))?,
             Command::PauseRecording(call) => self.on(call, talks, Action::Record(RecordAction::Mask))?,
             Command::ResumeRecording(call) => self.on(call, talks, Action::Record(RecordAction::Unmask))?,
             Command::SetAgentState(target) => self.target(target)?,
@@ -103,13 +103,12 @@ impl Memory {
             Command::WatchQueue(_) | Command::UnwatchQueue(_) => Deed::Nothing,
             Command::SetPresence(status) => Deed::Presence(match status.as_str() {
                 "terminated" => BlfState::Terminated,
-                "early" => BlfState::Early,
                 "confirmed" => BlfState::Confirmed,
                 _ => return Err(CommandError::Missing("presence")),
             }),
             Command::SetDoNotDisturb(on) => Deed::Patch(json!({"do_not_disturb": {"enabled": on}})),
             Command::SetForward { kind: ForwardKind::Unconditional, enabled, destination } => {
-                Deed::Patch(json!({"call_forward": forward(*enabled, destination)?}))
+                Deed::Patch(json!({"call_forward": self.forward(*enabled, destination)?}))
             }
             // The server knows one forward only; "unless registered" is another thing.
             Command::SetForward { kind: ForwardKind::Busy | ForwardKind::NoAnswer, .. } => {
@@ -146,6 +145,26 @@ impl Memory {
             steps.push((about.leg.clone(), Action::Unhold));
         }
         Ok(Deed::Control(steps))
+    }
+
+    /// What the server is to dial: what was written, as the dial plan of the account's country knows it.
+    fn dialled(&self, written: &str) -> Result<String, CommandError> {
+        let clean = |text: &str| Destination::new(text).map(|number| number.as_str().to_owned());
+        let cleaned = clean(written).map_err(|_| CommandError::NumberInvalid)?;
+        // What is no number of a plan may still be one of the house.
+        Ok(Number::of(written, self.country, Letters::Refused).ok().and_then(|it| clean(it.dialled()).ok()).unwrap_or(cleaned))
+    }
+
+    /// A forward that is switched off keeps its destination at the server.
+    fn forward(&self, enabled: bool, destination: &str) -> Result<Value, CommandError> {
+        match (enabled, self.dialled(destination)) {
+            (true, Ok(number)) => {
+                Ok(json!({"enabled": true, "number": number, "require_keypress": false, "keep_caller_id": true}))
+            }
+            (true, Err(error)) => Err(error),
+            (false, Ok(number)) => Ok(json!({"enabled": false, "number": number})),
+            (false, Err(_)) => Ok(json!({"enabled": false})),
+        }
     }
 
     fn target(&self, target: &AgentTarget) -> Result<Deed, CommandError> {
@@ -191,50 +210,7 @@ fn talks(call: &UserCall) -> bool {
     call.phase == Phase::Connected
 }
 
-fn dialled(number: &str) -> Result<String, CommandError> {
-    Destination::new(number).map(|number| number.as_str().to_owned()).map_err(|_| CommandError::NumberInvalid)
-}
-
 /// A slot is dialled after the code.
 fn digits(slot: &str) -> Result<&str, CommandError> {
     if slot.bytes().all(|digit| digit.is_ascii_digit()) { Ok(slot) } else { Err(CommandError::NumberInvalid) }
-}
-
-/// A forward that is switched off keeps its destination at the server.
-fn forward(enabled: bool, destination: &str) -> Result<Value, CommandError> {
-    match (enabled, dialled(destination)) {
-        (true, Ok(number)) => Ok(json!({"enabled": true, "number": number, "require_keypress": false, "keep_caller_id": true})),
-        (true, Err(error)) => Err(error),
-        (false, Ok(number)) => Ok(json!({"enabled": false, "number": number})),
-        (false, Err(_)) => Ok(json!({"enabled": false})),
-    }
-}
-
-/// What a command needs. Ending and the like are refused by the state of the call, not by the account.
-const fn ability(command: &Command) -> Option<Ability> {
-    Some(match command {
-        Command::Dial { .. } => Ability::Dial,
-        Command::Answer(_) => Ability::Answer,
-        Command::Decline(_) => Ability::Decline,
-        Command::HangUp(_) => Ability::HangUp,
-        Command::Hold(_) | Command::Retrieve(_) => Ability::Hold,
-        Command::BlindTransfer { .. } => Ability::BlindTransfer,
-        Command::Consult { .. } | Command::CompleteTransfer(_) | Command::CancelTransfer(_) => Ability::ConsultTransfer,
-        Command::Conference => Ability::Conference,
-        Command::SendDigits { .. } => Ability::SendDigits,
-        Command::AttachData { .. } => Ability::AttachData,
-        Command::Park { .. } | Command::TakeParked { .. } => Ability::Park,
-        Command::SetParticipantMuted { .. } | Command::RemoveParticipant { .. } => Ability::Moderate,
-        Command::PauseRecording(_) | Command::ResumeRecording(_) => Ability::PauseRecording,
-        Command::SetAgentState(_) => Ability::AgentState,
-        Command::JoinQueue { .. } | Command::LeaveQueue(_) => Ability::QueueMembership,
-        Command::WatchQueue(_) | Command::UnwatchQueue(_) => Ability::QueueCallers,
-        Command::Listen(_) => Ability::Listen,
-        Command::SetPresence(_) => Ability::Presence,
-        Command::SetDoNotDisturb(_) => Ability::DoNotDisturb,
-        Command::SetForward { .. } => Ability::Forward,
-        Command::SearchContacts(_) => Ability::Directory,
-        Command::ListFavourites | Command::SetFavourite { .. } => Ability::Favourites,
-        Command::ListPastCalls { .. } => Ability::ServerHistory,
-    })
 }

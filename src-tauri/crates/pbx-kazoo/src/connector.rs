@@ -1,11 +1,15 @@
 //! Signs in at a KAZOO and opens its event socket (kazoo.md 3). Invariant: a link is handed out only after the server said that
 //! calls are told; what an earlier link learnt is not asked for again.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use cordboard_link::{CertificateName, Gateway, HttpLimits, LinkError, Network, Quota, Site, Socket, SocketRequest, Url};
 use cordboard_session::{Clock, Connector, SessionError, SignInRefusal};
+use secrecy::SecretString;
 
 use crate::{
     account::KazooAccount,
@@ -13,6 +17,7 @@ use crate::{
     conversation::{KazooConversation, lock},
     lists::Lists,
     memory::Memory,
+    receiver::{HookSecret, Receiver},
     rest::Crossbar,
     token::SecretSource,
     url::blackhole,
@@ -27,6 +32,9 @@ const CROSSBAR_PORTS: [u16; 2] = [8000, 8443];
 /// The port of the event socket without a proxy in front, plain and encrypted.
 const BLACKHOLE_PORTS: [u16; 2] = [5555, 5556];
 
+/// How long to leave a server alone that has too many sockets of ours (kazoo.md 10.9, K122).
+const TOO_MANY_SOCKETS: Duration = Duration::from_secs(30);
+
 /// One account at a KAZOO.
 pub struct Kazoo {
     account: KazooAccount,
@@ -38,7 +46,13 @@ pub struct Kazoo {
     clock: Clock,
     /// Outlives the links, so that calls stay what they are and little is asked twice.
     memory: Option<Arc<Mutex<Memory>>>,
+    hook_secret: Option<HookSecret>,
+    hooks: Option<Hooks>,
 }
+
+/// The receiver, lent to one link after the other: the server goes on calling while there is none, and turns off what nobody
+/// answers.
+pub(crate) type Hooks = Arc<tokio::sync::Mutex<Receiver>>;
 
 impl std::fmt::Debug for Kazoo {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -72,13 +86,37 @@ impl Kazoo {
         let quota = Quota::default();
         let gateway = gateway(&site, &quota)?;
         let crossbar = Crossbar::new(&account, secret, gateway, clock);
-        Ok(Self { account, network, site, quota, crossbar, socket_site: None, clock, memory: None })
+        Ok(Self {
+            account,
+            network,
+            site,
+            quota,
+            crossbar,
+            socket_site: None,
+            clock,
+            memory: None,
+            hook_secret: None,
+            hooks: None,
+        })
+    }
+
+    /// The secret in the path of the account's webhooks, see [`HookSecret`]. Without one nothing listens for them, whatever is
+    /// set.
+    #[must_use]
+    pub fn with_hook_secret(self, secret: Option<SecretString>) -> Self {
+        Self { hook_secret: secret.and_then(HookSecret::kept), ..self }
     }
 
     /// Where the REST interface is.
     #[must_use]
     pub const fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// The REST interface as this account signs in to it, for what is done beside a session.
+    #[must_use]
+    pub const fn crossbar(&self) -> &Crossbar {
+        &self.crossbar
     }
 
     /// Signs in and opens the socket, telling each stage that is behind it.
@@ -105,15 +143,35 @@ impl Kazoo {
             }
         };
         passed(Stage::Known);
+        self.listen(&memory).await;
         let socket = self.socket(&grant).await?;
         passed(Stage::SocketOpen);
+        let grant = self.crossbar.grant().await?;
         let renew_after = self.crossbar.tokens().renew_after(rand::random()).await;
-        let mut conversation = KazooConversation::new(socket, self.crossbar.clone(), Arc::clone(&memory), self.clock, &grant);
+        let hooks = self.hooks.clone();
+        let mut conversation =
+            KazooConversation::new(socket, self.crossbar.clone(), Arc::clone(&memory), self.clock, &grant, hooks);
         let begun = conversation.begin(is_first, renew_after).await;
         lock(&memory).is_lost = begun.is_err();
         begun?;
         passed(Stage::Subscribed);
         Ok(conversation)
+    }
+
+    /// Listens for webhooks where that is set and does not happen yet. Whatever keeps it from that is told, and keeps nothing
+    /// else from going on.
+    async fn listen(&mut self, memory: &Mutex<Memory>) {
+        let (None, Some(address), Some(secret)) = (&self.hooks, self.account.webhook_listen, &self.hook_secret) else { return };
+        match Receiver::listen(address, secret.clone()).await {
+            Ok(receiver) => {
+                tracing::info!(address = %receiver.address(), "listens for webhooks");
+                self.hooks = Some(Arc::new(tokio::sync::Mutex::new(receiver)));
+            }
+            Err(error) => {
+                tracing::warn!(%address, %error, "webhooks cannot be listened for");
+                lock(memory).cannot_listen(address);
+            }
+        }
     }
 
     async fn socket(&mut self, grant: &Grant) -> Result<Socket, SessionError> {
@@ -126,11 +184,18 @@ impl Kazoo {
                 site
             }
         };
-        let request = SocketRequest::new(site.url().clone());
-        Socket::reach(&site, request).await.map_err(|error| {
-            if matches!(error, LinkError::UpgradeRefused { status: 401 | 403, .. }) {
-                let host = site.url().host_str().unwrap_or_default().to_owned();
-                return SessionError::Refused { host, why: SignInRefusal::Forbidden };
+        let mut reached = Socket::reach(&site, SocketRequest::new(site.url().clone())).await;
+        if is_forbidden(&reached) {
+            self.crossbar.renew().await?;
+            reached = Socket::reach(&site, SocketRequest::new(site.url().clone())).await;
+        }
+        if is_forbidden(&reached) {
+            let host = site.url().host_str().unwrap_or_default().to_owned();
+            return Err(SessionError::Refused { host, why: SignInRefusal::Forbidden });
+        }
+        reached.map_err(|mut error| {
+            if let LinkError::UpgradeRefused { status: 429, retry_after, .. } = &mut error {
+                *retry_after = Some(retry_after.unwrap_or_default().max(TOO_MANY_SOCKETS));
             }
             error.into()
         })
@@ -159,6 +224,10 @@ impl Connector for Kazoo {
     async fn open(&mut self) -> Result<KazooConversation, SessionError> {
         self.open_by_stages(&mut |_| {}).await
     }
+}
+
+fn is_forbidden(reached: &Result<Socket, LinkError>) -> bool {
+    matches!(reached, Err(LinkError::UpgradeRefused { status: 401 | 403, .. }))
 }
 
 fn gateway(site: &Site, quota: &Quota) -> Result<Gateway, SessionError> {

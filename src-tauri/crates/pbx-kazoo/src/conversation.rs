@@ -2,6 +2,8 @@
 //! place and may be cancelled there without losing a frame, an answer or a timer; a chore that fails never ends a link whose
 //! socket lives, unless the sign-in itself is gone.
 
+mod begin;
+mod called;
 mod reports;
 
 use std::{
@@ -18,22 +20,23 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
+use called::called;
+
 use crate::{
     auth::Grant,
-    bindings::{Catalogue, Wants},
     chores::{Chore, Errand, Found, Report},
+    connector::Hooks,
     dialogue::{Dialogue, Turn, next_month},
     fault::{FaultKind, RestError},
     frame::{Frame, ObjectKind, decode},
     lists::{Lists, Product},
     memory::Memory,
     past::past_calls,
+    receiver::Received,
     rest::Crossbar,
-    translate::Need,
+    translate::{Counts, Need},
 };
 
-/// How long the server may take to say that calls are told.
-const FOLLOW_WITHIN: Duration = Duration::from_secs(10);
 /// The server closes a socket on which nothing of ours arrives for an hour (kazoo.md 5.1).
 const MESSAGE_EVERY: Duration = Duration::from_secs(600);
 /// Without events, agents are asked for so often (kazoo.md 5.12).
@@ -52,10 +55,6 @@ const SETTLED: Duration = Duration::from_millis(300);
 const PEOPLE_SETTLED: Duration = Duration::from_secs(10);
 /// A telephone that did not ring by then will not (kazoo.md 4.9).
 const RINGS_WITHIN: Duration = Duration::from_secs(5);
-/// What a client misses while it is away is read at a moment of its own.
-const CATCH_UP: (f64, f64) = (60.0, 120.0);
-/// The same for everybody else's documents.
-const CATCH_UP_PEOPLE: (f64, f64) = (900.0, 1_800.0);
 /// When an agent's state is read back after a wish (kazoo.md 4.13).
 const READ_BACK: [Duration; 4] =
     [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5)];
@@ -69,6 +68,7 @@ pub struct KazooConversation {
     pub(crate) crossbar: Crossbar,
     pub(crate) memory: Arc<Mutex<Memory>>,
     dialogue: Dialogue,
+    hooks: Option<Hooks>,
     early: Vec<Stamped>,
     chores: JoinSet<Report>,
     busy: Vec<Chore>,
@@ -97,11 +97,19 @@ enum Woken {
     Heard(Result<Heard, LinkError>),
     Beat(Beat),
     Done(Result<Report, JoinError>),
+    Called(Received),
     Due,
 }
 
 impl KazooConversation {
-    pub(crate) fn new(socket: Socket, crossbar: Crossbar, memory: Arc<Mutex<Memory>>, clock: Clock, grant: &Grant) -> Self {
+    pub(crate) fn new(
+        socket: Socket,
+        crossbar: Crossbar,
+        memory: Arc<Mutex<Memory>>,
+        clock: Clock,
+        grant: &Grant,
+        hooks: Option<Hooks>,
+    ) -> Self {
         let (reader, writer) = socket.split();
         let now = Instant::now();
         let account = lock(&memory).lists.account.clone();
@@ -114,6 +122,7 @@ impl KazooConversation {
             crossbar,
             memory,
             dialogue,
+            hooks,
             early: Vec::new(),
             chores: JoinSet::new(),
             busy: Vec::new(),
@@ -135,63 +144,10 @@ impl KazooConversation {
         lock(&self.memory).lists.clone()
     }
 
-    /// Subscribes everything, waits until calls are told, and plans what to ask for.
-    pub(crate) async fn begin(&mut self, is_first: bool, renew_after: Option<Duration>) -> Result<(), SessionError> {
-        let now = Instant::now();
-        let (product, bindings) = {
-            let mut memory = lock(&self.memory);
-            memory.agents_told = false;
-            let product = memory.lists.product;
-            let wants =
-                Wants { recordings: true, acdc: product == Some(Product::Acdc), qubicle: product == Some(Product::Qubicle) };
-            let mut bindings: Vec<String> = wants.bindings().into_iter().map(str::to_owned).collect();
-            bindings.extend(conferences(&memory.lists));
-            (product, bindings)
-        };
-        for binding in bindings {
-            self.dialogue.subscribe(&binding, now);
-        }
-        self.rebind_at_month();
-        let mut early = Vec::new();
-        let following = async {
-            while !self.dialogue.follows_calls() {
-                self.step(&mut early).await?;
-            }
-            Ok(())
-        };
-        tokio::time::timeout(FOLLOW_WITHIN, following).await.unwrap_or(Err(SessionError::Silent(FOLLOW_WITHIN)))?;
-        let at = self.clock.wall();
-        let introduced = lock(&self.memory).introduce().into_iter().map(|event| Stamped { at, event });
-        self.early = introduced.collect();
-        self.early.append(&mut early);
-
-        self.plan(Chore::Channels, Duration::ZERO);
-        if product.is_some() {
-            self.plan(Chore::Agents, Duration::ZERO);
-        }
-        if let Some(after) = renew_after {
-            self.plan(Chore::Renew, after);
-        }
-        if is_first {
-            self.plan(Chore::Mailbox, Duration::ZERO);
-            if product == Some(Product::Acdc) {
-                self.plan(Chore::Waiting, Duration::ZERO);
-            }
-        } else {
-            let moment = |(from, to): (f64, f64)| Duration::from_secs_f64(rand::random_range(from..to));
-            self.plan(Chore::User, moment(CATCH_UP));
-            self.plan(Chore::Mailbox, moment(CATCH_UP));
-            self.plan(Chore::People, moment(CATCH_UP_PEOPLE));
-        }
-        Ok(())
-    }
-
-    fn rebind_at_month(&mut self) {
-        let wall = self.clock.wall();
-        let spread = rand::random_range(1.0..50.0);
-        self.month_at = next_month(wall)
-            .and_then(|at| u64::try_from(at.ms_since(wall)).ok())
-            .map(|ms| Instant::now() + Duration::from_millis(ms) + Duration::from_secs_f64(spread));
+    /// What was received over all links so far.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        lock(&self.memory).translator.counts()
     }
 
     /// Plans a chore. One that is planned already, at that time or before, is not planned twice.
@@ -261,6 +217,7 @@ impl KazooConversation {
                 tracing::error!(%error, "a chore died");
                 self.busy.clear();
             }
+            Woken::Called(received) => self.called(received, events),
             Woken::Due => self.lapse(events),
         }
         lock(&self.memory).heed(events, from);
@@ -270,7 +227,11 @@ impl KazooConversation {
 
     async fn woken(&mut self) -> Woken {
         let now = Instant::now();
-        let lapse = lock(&self.memory).translator.due().map(|due| {
+        let lapse = {
+            let memory = lock(&self.memory);
+            memory.translator.due().into_iter().chain(memory.twins.due()).min()
+        };
+        let lapse = lapse.map(|due| {
             let ms = due.ms_since(self.clock.wall()).max(0);
             now + Duration::from_millis(u64::try_from(ms).unwrap_or_default())
         });
@@ -281,6 +242,7 @@ impl KazooConversation {
             frame = self.reader.next() => Woken::Heard(frame),
             beat = self.heartbeat.next() => Woken::Beat(beat),
             Some(report) = self.chores.join_next() => Woken::Done(report),
+            Some(received) = called(self.hooks.as_ref()) => Woken::Called(received),
             () = waiting(due) => Woken::Due,
         }
     }
@@ -295,6 +257,7 @@ impl KazooConversation {
             }
         }
         self.need(needs);
+        self.only_called(events);
     }
 
     fn heard(&mut self, frame: &Heard, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
@@ -311,8 +274,12 @@ impl KazooConversation {
             let turn = self.dialogue.answered(reply, Instant::now());
             return self.turn(turn);
         }
+        let at = self.clock.wall();
+        if self.hooks.is_some() && !lock(&self.memory).twins.by_socket(&frame, at) {
+            return Ok(());
+        }
         let mut needs = Vec::new();
-        lock(&self.memory).translator.translate(frame, self.clock.wall(), events, &mut needs);
+        lock(&self.memory).translator.translate(frame, at, events, &mut needs);
         self.need(needs);
         Ok(())
     }
@@ -378,14 +345,6 @@ impl Conversation for KazooConversation {
     async fn close(self) {
         self.reader.close(1000, "").await;
     }
-}
-
-/// The conferences of the account, each by its own binding; more than a few nobody looks at.
-fn conferences(lists: &Lists) -> Vec<String> {
-    const MOST: usize = 20;
-    let known: Vec<&str> = lists.catalogue.iter().flat_map(|catalogue| catalogue.family("conference")).collect();
-    let catalogue = Catalogue::read(&serde_json::json!({ "conference": known }));
-    lists.conferences.iter().take(MOST).map(|room| catalogue.conference(&room.id)).collect()
 }
 
 pub(crate) fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {

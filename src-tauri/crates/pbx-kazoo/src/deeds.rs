@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use cordboard_link::LinkError;
-use cordboard_model::{Command, ContactSource, Event, Presence, ReasonId, Refusal, RefusalKind, WhyNot};
+use cordboard_model::{CallId, Command, ContactSource, Event, Presence, ReasonId, RecordingState, Refusal, RefusalKind, WhyNot};
 use cordboard_session::{CommandError, Stamped, Verdict};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     commands::Deed,
     conversation::{KazooConversation, lock},
     fault::{FaultKind, RestError},
-    memory::{PRESENCES, phone},
+    memory::{Holding, PRESENCES, phone},
     rest::{BlfState, Owner, QubicleWish, User},
 };
 
@@ -126,18 +126,29 @@ impl KazooConversation {
         if let Command::Consult { call, .. } = &command {
             lock(&self.memory).consulting = Some((call.clone(), self.clock.wall()));
         }
-        let is_hold = matches!(command, Command::Hold(_) | Command::Retrieve(_));
+        let holding = if let Command::Hold(call) = &command {
+            Some((call.clone(), true))
+        } else if let Command::Retrieve(call) = &command {
+            Some((call.clone(), false))
+        } else {
+            None
+        };
         let mut command = Some(command);
         for (leg, action) in steps {
             let crossbar = self.crossbar.clone();
             let asked = self.ask(crossbar.control(&leg, &action, konami, generation), events).await;
             match (asked, command.take()) {
-                (Ok(_), Some(first)) => self.requested(first, events),
+                (Ok(_), Some(first)) => match recording(&first) {
+                    // Nothing ever says what came of it (kazoo.md 10.5, K56).
+                    Some((call, state)) => self.tell(vec![Event::RecordingAsked(call, state)], events),
+                    None => self.requested(first, events),
+                },
                 (Err(error), Some(_)) => return Err(error),
                 // Of what was begun the rest may be refused: the events tell what came of it.
                 (Ok(_) | Err(_), None) => {}
             }
-            if is_hold {
+            if let Some((call, hold)) = &holding {
+                lock(&self.memory).holding = Some(Holding { call: call.clone(), leg: leg.clone(), hold: *hold });
                 self.plan(Chore::Channel(leg), LOOK_AFTER);
             }
         }
@@ -184,9 +195,9 @@ impl KazooConversation {
             BlfState::Confirmed => "confirmed",
         };
         if let Asked::Done(_) = asked
-            && let Some((id, label, activity)) = PRESENCES.iter().find(|(id, ..)| *id == word)
+            && let Some((id, activity)) = PRESENCES.iter().find(|(id, _)| *id == word)
         {
-            let presence = Presence { status: Some(ReasonId::from(*id)), activity: *activity, label: Some((*label).to_owned()) };
+            let presence = Presence { status: Some(ReasonId::from(*id)), activity: *activity, label: None };
             self.tell(vec![Event::PresenceReported(presence)], events);
         }
         Ok(())
@@ -256,4 +267,15 @@ impl KazooConversation {
         // Nothing was done; that was told.
         Err(CommandError::NotConnected)
     }
+}
+
+/// What a command wants of which call's recording.
+fn recording(command: &Command) -> Option<(CallId, RecordingState)> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the others want nothing of it")]
+    Some(match command {
+        Command::StartRecording(call) | Command::ResumeRecording(call) => (call.clone(), RecordingState::Active),
+        Command::StopRecording(call) => (call.clone(), RecordingState::Off),
+        Command::PauseRecording(call) => (call.clone(), RecordingState::Paused),
+        _ => return None,
+    })
 }

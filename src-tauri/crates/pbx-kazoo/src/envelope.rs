@@ -100,13 +100,22 @@ impl Envelope {
     /// `data` as rows; rows that cannot be read are left out, and `null` is no row.
     pub(crate) fn rows<T: DeserializeOwned>(&self, what: &'static str) -> Result<Vec<T>, RestError> {
         let rows: Option<Vec<Box<RawValue>>> = self.read(what)?;
-        let rows = rows.unwrap_or_default();
+        Ok(Self::readable(&rows.unwrap_or_default(), what))
+    }
+
+    /// The same where a list that is not there must not be taken for an empty one.
+    pub(crate) fn list<T: DeserializeOwned>(&self, what: &'static str) -> Result<Vec<T>, RestError> {
+        let rows: Vec<Box<RawValue>> = self.read(what)?;
+        Ok(Self::readable(&rows, what))
+    }
+
+    fn readable<T: DeserializeOwned>(rows: &[Box<RawValue>], what: &'static str) -> Vec<T> {
         let all = rows.len();
         let read: Vec<T> = rows.iter().filter_map(|row| serde_json::from_str(row.get()).ok()).collect();
         if read.len() < all {
             tracing::debug!(what, unread = all - read.len(), "rows were left out");
         }
-        Ok(read)
+        read
     }
 }
 

@@ -29,6 +29,7 @@ pub mod rest;
 pub mod time;
 mod token;
 mod translate;
+mod twins;
 pub mod url;
 
 pub use account::{AgentProduct, Generation, KazooAccount, Konami, SignIn, Tenant};

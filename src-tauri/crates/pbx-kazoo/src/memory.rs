@@ -1,11 +1,14 @@
 //! What outlives a link: the account's lists, the calls, what the user last did. Invariant: a new link finds here what it need
 //! not ask for again, so that many desks that come back together ask little (kazoo.md 7.1).
 
+use std::net::SocketAddr;
+
 use cordboard_model::{
-    Activity, AgentId, AgentReport, AgentState, At, CallId, CallReport, Contact, ContactKey, ContactNumber, Direction, Event,
-    Extension, LineState, Measure, Membership, PhoneReport, PresenceStatus, Queue, QueueCaller, QueueId, QueueKey, ReasonId,
-    Statistic, Step, UserId,
+    Ability, Activity, AgentId, AgentReport, AgentState, At, CallId, CallReport, Capabilities, Contact, ContactKey,
+    ContactNumber, Direction, Event, Extension, LineState, Measure, Membership, PhoneReport, PresenceStatus, Queue, QueueCaller,
+    QueueId, QueueKey, ReasonId, Refusal, RefusalKind, Statistic, Step, UserId, WhyNot,
 };
+use cordboard_numbers::Country;
 use cordboard_session::Stamped;
 use serde_json::Value;
 
@@ -16,6 +19,7 @@ use crate::{
     rest::{Forwarding, QueueCall, User},
     time::from_gregorian,
     translate::{AcdcStatus, Translator, UserCall},
+    twins::Twins,
 };
 
 /// A consultation begins within this time, ms.
@@ -24,9 +28,9 @@ const CONSULTATION: i64 = 10_000;
 const MOST_FOUND: usize = 50;
 /// The source of contacts, in the protocol's word.
 const SOURCE: &str = "users";
-/// What lamp keys can show (kazoo.md 4.10): the protocol's word, ours, what it means.
-pub(crate) const PRESENCES: [(&str, &str, Activity); 3] =
-    [("terminated", "Idle", Activity::Available), ("early", "Ringing", Activity::Away), ("confirmed", "Busy", Activity::Busy)];
+/// What lamp keys can show of somebody (kazoo.md 4.10): the protocol's word and what it means. They can blink, too, but that
+/// is a telephone that rings, whoever sets it.
+pub(crate) const PRESENCES: [(&str, Activity); 2] = [("terminated", Activity::Available), ("confirmed", Activity::Busy)];
 
 /// See the module.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub(crate) struct Memory {
     pub(crate) lists: Lists,
     pub(crate) konami: Konami,
     pub(crate) generation: Generation,
+    /// Whose national numbers are dialled here.
+    pub(crate) country: Option<Country>,
     /// What the user's agent was last told to do.
     pub(crate) own_state: Option<AgentState>,
     /// After logging in the agent shall be ready (Qubicle).
@@ -45,6 +51,22 @@ pub(crate) struct Memory {
     pub(crate) consulting: Option<(CallId, At)>,
     /// The link went down by itself; many others may have lost theirs.
     pub(crate) is_lost: bool,
+    /// What webhooks and the socket both tell.
+    pub(crate) twins: Twins,
+    /// A hold that was accepted and is not known to have happened.
+    pub(crate) holding: Option<Holding>,
+    /// A hold was accepted and did not happen: nobody carries them out.
+    doubts_hold: bool,
+    /// Where webhooks cannot be listened for, and whether that was told.
+    deaf: Option<(SocketAddr, bool)>,
+}
+
+/// Asked to put a call on hold, or to take it back.
+#[derive(Debug)]
+pub(crate) struct Holding {
+    pub(crate) call: CallId,
+    pub(crate) leg: String,
+    pub(crate) hold: bool,
 }
 
 impl Memory {
@@ -58,12 +80,51 @@ impl Memory {
             lists,
             konami: account.konami,
             generation: account.generation,
+            // What is none was refused with the settings.
+            country: account.region().unwrap_or_default(),
             own_state: None,
             going_on_duty: false,
             agents_told: false,
             consulting: None,
             is_lost: false,
+            twins: Twins::default(),
+            holding: None,
+            doubts_hold: false,
+            deaf: None,
         }
+    }
+
+    /// What the account can do.
+    pub(crate) fn can(&self) -> Capabilities {
+        let can = capabilities(&self.lists, self.konami);
+        if self.doubts_hold && can.has(Ability::Hold) { can.without(Ability::Hold, WhyNot::NoEffect) } else { can }
+    }
+
+    /// The leg was looked up after a hold or a retrieval that was accepted: when it is as before, nobody carries out such a thing
+    /// (kazoo.md 10.5, K43).
+    pub(crate) fn judge_hold(&mut self, leg: &str) -> Option<Event> {
+        let Holding { call, hold, .. } = self.holding.take_if(|holding| holding.leg == leg)?;
+        let call = self.live(&call)?;
+        let happened = if hold { call.held_by_me || call.held_by_remote } else { !call.held_by_me };
+        if happened {
+            return None;
+        }
+        self.doubts_hold = true;
+        Some(Event::CapabilitiesKnown(self.can()))
+    }
+
+    /// Webhooks cannot be listened for at that address.
+    pub(crate) fn cannot_listen(&mut self, address: SocketAddr) {
+        if self.deaf.is_none_or(|(known, _)| known != address) {
+            self.deaf = Some((address, false));
+        }
+    }
+
+    /// Tells it, once: it is tried again with every link.
+    pub(crate) fn tell_deafness(&mut self) -> Option<Event> {
+        let (address, told) = self.deaf.as_mut().filter(|(_, told)| !told)?;
+        *told = true;
+        Some(Event::Refused(Refusal { kind: RefusalKind::NotListening, detail: address.to_string() }))
     }
 
     /// Everything that is known without asking, for a desk that knows nothing.
@@ -80,16 +141,12 @@ impl Memory {
                 mobile: None,
                 supervisor: lists.own.priv_level.as_deref() == Some("admin"),
             }),
-            Event::CapabilitiesKnown(capabilities(lists, self.konami)),
+            Event::CapabilitiesKnown(self.can()),
             phone(&lists.own),
             Event::PresencesListed(
                 PRESENCES
                     .iter()
-                    .map(|(id, label, activity)| PresenceStatus {
-                        id: ReasonId::from(*id),
-                        label: (*label).to_owned(),
-                        activity: *activity,
-                    })
+                    .map(|(id, activity)| PresenceStatus { id: ReasonId::from(*id), label: String::new(), activity: *activity })
                     .collect(),
             ),
         ];

@@ -135,25 +135,34 @@ impl Finding {
         }
     }
 
-    /// What to do about it, in English, for an administrator's console.
+    /// A stable word for it.
     #[must_use]
-    pub fn advice(&self) -> String {
+    pub fn code(&self) -> &'static str {
         match self {
-            Self::VersionUnknown => "The server does not tell its version; 4.2 or later is required.".to_owned(),
-            Self::VersionTooOld { version } => format!("The server is {version}; 4.2 or later is required."),
-            Self::UserWithoutDevice { user } => format!("{user} has no device: assign one."),
-            Self::UserWithoutExtension { user } => format!("{user} has no extension: give the user a callflow with one."),
-            Self::UserWithoutPresenceId { user } => format!("{user} has no presence id: set it to the extension."),
-            Self::SipNameIsNumber { device, sip_username } => {
-                let kind = if is_extension(sip_username) { "an extension" } else { "a number" };
-                format!("The SIP user name {sip_username} of {device} is also {kind} of the account: rename the SIP user.")
+            Self::VersionUnknown => "versionUnknown",
+            Self::VersionTooOld { .. } => "versionTooOld",
+            Self::UserWithoutDevice { .. } => "userWithoutDevice",
+            Self::UserWithoutExtension { .. } => "userWithoutExtension",
+            Self::UserWithoutPresenceId { .. } => "userWithoutPresenceId",
+            Self::SipNameIsNumber { sip_username, .. } if is_extension(sip_username) => "sipNameIsExtension",
+            Self::SipNameIsNumber { .. } => "sipNameIsNumber",
+            Self::BindingMissing { .. } => "bindingMissing",
+            Self::RateLimitLow { .. } => "rateLimitLow",
+        }
+    }
+
+    /// What it is about, and what else is to be named: of [`Finding::RateLimitLow`] what a start needs, and what is allowed.
+    #[must_use]
+    pub fn about(&self) -> (String, String) {
+        match self {
+            Self::VersionUnknown => (String::new(), String::new()),
+            Self::VersionTooOld { version } => (String::new(), version.clone()),
+            Self::UserWithoutDevice { user } | Self::UserWithoutExtension { user } | Self::UserWithoutPresenceId { user } => {
+                (user.clone(), String::new())
             }
-            Self::BindingMissing { binding } => {
-                format!("The server does not list the events {binding}; it may send them all the same.")
-            }
-            Self::RateLimitLow { remaining, needed } => {
-                format!("The server allows {remaining} more requests, a start needs {needed}: raise its rate limit.")
-            }
+            Self::SipNameIsNumber { device, sip_username } => (device.clone(), sip_username.clone()),
+            Self::BindingMissing { binding } => (String::new(), binding.clone()),
+            Self::RateLimitLow { remaining, needed } => (needed.to_string(), remaining.to_string()),
         }
     }
 }
@@ -217,7 +226,8 @@ mod tests {
         let findings = check(&lists);
         assert_eq!(findings, want);
         assert!(findings[0].is_serious() && !findings[4].is_serious());
-        assert!(findings[0].advice().contains("300 of d9 is also an extension"));
+        assert_eq!((findings[0].code(), findings[0].about()), ("sipNameIsExtension", ("d9".to_owned(), "300".to_owned())));
+        assert_eq!((findings[4].code(), findings[4].about()), ("rateLimitLow", ("12".to_owned(), "5".to_owned())));
         let none = Lists { users: &users[..1], devices: &devices[..1], remaining: None, ..lists };
         assert_eq!(check(&none), []);
         let unlisted = Lists { catalogue: Some(&Catalogue::default()), ..none };

@@ -32,7 +32,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use accounts::{Resource, Standing, TenantAccount};
-pub use acdc::{AcdcAgent, AcdcQueue, AcdcStatus, AcdcWish, QueueCall, QueueStats, StatusEntry};
+pub use acdc::{AcdcAgent, AcdcQueue, AcdcState, AcdcWish, QueueCall, QueueStats, StatusEntry};
 pub use callflows::{Callflow, FeatureCode, FlowNode};
 pub use cdrs::{Cdr, Span};
 pub use conferences::{Conference, ConferenceCommand, ParticipantAction, Way as ConferenceWay};
@@ -47,7 +47,7 @@ pub use qubicle::{
     QubicleAct, QubicleQueue, QubicleQueueStatus, QubicleRecipient, QubicleState, QubicleStatus, QubicleWish, QueueFigures,
     Session, WiretapMode,
 };
-pub use quickcall::{Destination, Placed, Quickcall};
+pub use quickcall::{Destination, Placed, QuickcallOptions};
 pub use recordings::{AUDIO_RETRIES, Recording};
 pub(crate) use request::Request;
 pub use scope::{Owner, Scope};

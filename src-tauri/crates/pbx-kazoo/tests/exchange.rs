@@ -2,198 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for one variant")]
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+#[path = "support/scene.rs"]
+mod scene;
 
-use cordboard_desk::{AccountDesk, Desk};
-use cordboard_exchange::{
-    Acd, Act, AgentSeat, Cast, Exchange, KazooGeneration, KazooOptions, Member, Options, Party, Queue, Span, User, Voicemail,
-};
-use cordboard_link::{Network, NetworkSettings, ProxySettings, install_provider};
+use std::{collections::BTreeMap, sync::Arc};
+
+use cordboard_exchange::{Acd, KazooGeneration, KazooOptions, Options, Span};
 use cordboard_model::{
-    Ability, AccountId, AgentState, AgentTarget, Call, CallState, Change, Command, ContactSource, Direction, Event, ForwardKind,
-    LineState, Outcome, RefusalKind, Support, WhyNot,
+    Ability, AgentState, AgentTarget, CallState, Change, Command, ContactSource, Direction, Event, ForwardKind, LineState,
+    Outcome, RefusalKind, Support, WhyNot,
 };
-use cordboard_pbx_kazoo::{Kazoo, KazooAccount, KazooConversation, Konami, SignIn, Tenant};
-use cordboard_session::{Clock, CommandError, Connector, Conversation, SessionError, SignInRefusal, Stamped, Verdict};
-use secrecy::SecretString;
+use cordboard_pbx_kazoo::{KazooAccount, Konami, SignIn, Tenant};
+use cordboard_session::{CommandError, Connector, SessionError, SignInRefusal, Verdict};
+use scene::{Desked, MARY, Scene, cast, kazoo_as};
 use serde_json::json;
-use tokio::time::timeout;
-
-const PATIENCE: Duration = Duration::from_secs(15);
-const MARY: &str = "+33611223344";
-
-fn cast() -> Cast {
-    let user = |login: &str, first: &str, extension: &str, agent: Option<&str>| User {
-        login: login.to_owned(),
-        first_name: first.to_owned(),
-        last_name: "Martin".to_owned(),
-        extension: extension.to_owned(),
-        agent: agent.map(|number| AgentSeat { number: number.to_owned(), ..AgentSeat::default() }),
-        ..User::default()
-    };
-    let anna = User { voicemail: Some(Voicemail::default()), ..user("amartin", "Anna", "1201", Some("8001")) };
-    Cast {
-        users: vec![anna, user("bnowak", "Bartosz", "1202", None)],
-        queues: vec![Queue {
-            name: "sales".to_owned(),
-            display_name: "Sales".to_owned(),
-            number: "3001".to_owned(),
-            ..Queue::default()
-        }],
-        members: vec![Member { user: "amartin".to_owned(), queue: "sales".to_owned(), penalty: 0 }],
-        parties: vec![Party { number: MARY.to_owned(), name: "Mary".to_owned(), ..Party::default() }],
-        ..Cast::default()
-    }
-}
-
-struct Scene {
-    exchange: Exchange,
-    addr: SocketAddr,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        Self::with(KazooOptions::default()).await
-    }
-
-    async fn with(kazoo: KazooOptions) -> Self {
-        Self::of(cast(), Options { kazoo, ..Options::default() }).await
-    }
-
-    async fn of(cast: Cast, options: Options) -> Self {
-        install_provider();
-        let exchange = Exchange::start(cast, options).await.unwrap();
-        let addr = exchange.serve_kazoo("127.0.0.1:0").await.unwrap();
-        Self { exchange, addr }
-    }
-
-    fn account(&self) -> KazooAccount {
-        KazooAccount {
-            name: "Acme".to_owned(),
-            sign_in: SignIn::User { login: "amartin".to_owned(), tenant: Tenant::Name("acme".to_owned()) },
-            rest: format!("http://{}/v2/", self.addr),
-            ..KazooAccount::default()
-        }
-    }
-
-    fn kazoo(&self) -> Kazoo {
-        kazoo_as(self.account(), "secret".to_owned())
-    }
-
-    async fn act(&self, act: serde_json::Value) {
-        let act: Act = serde_json::from_value(act).unwrap();
-        self.exchange.act(act).await.unwrap();
-    }
-
-    async fn desked(&self) -> Desked {
-        Desked::new(self.kazoo().open().await.unwrap()).await
-    }
-}
-
-fn kazoo_as(account: KazooAccount, secret: String) -> Kazoo {
-    let network = Network::new(NetworkSettings { proxy: ProxySettings::None, ..NetworkSettings::default() }).unwrap();
-    Kazoo::new(account, Arc::new(move || Some(SecretString::from(secret.clone()))), network, Clock::system()).unwrap()
-}
-
-/// A conversation with a desk behind it.
-struct Desked {
-    conversation: KazooConversation,
-    desk: Desk,
-    id: AccountId,
-    events: Vec<Event>,
-    changes: Vec<Change>,
-}
-
-impl Desked {
-    /// Until the calls of the link are listed.
-    async fn new(conversation: KazooConversation) -> Self {
-        let id = AccountId::from("a");
-        let mut desk = Desk::new();
-        desk.open_account(id.clone());
-        let live = Event::LinkChanged(cordboard_model::Health::Live { since: cordboard_model::At(0) });
-        desk.apply(&id, live, cordboard_model::At(0), &mut Vec::new());
-        let mut desked = Self { conversation, desk, id, events: Vec::new(), changes: Vec::new() };
-        desked.until("the calls are listed", |desked| desked.said(|event| matches!(event, Event::CallsListed(_)))).await;
-        desked
-    }
-
-    /// The same desk on a new link.
-    async fn again(&mut self, conversation: KazooConversation) {
-        self.conversation = conversation;
-        self.events.clear();
-        self.until("the calls are listed", |desked| desked.said(|event| matches!(event, Event::CallsListed(_)))).await;
-    }
-
-    fn account(&self) -> &AccountDesk {
-        self.desk.account(&self.id).unwrap()
-    }
-
-    fn said(&self, what: impl Fn(&Event) -> bool) -> bool {
-        self.events.iter().any(what)
-    }
-
-    fn call(&self) -> Option<&Arc<Call>> {
-        self.account().calls().next()
-    }
-
-    fn take(&mut self, events: Vec<Stamped>) {
-        for Stamped { at, event } in events {
-            self.events.push(event.clone());
-            self.desk.apply(&self.id, event, at, &mut self.changes);
-        }
-    }
-
-    fn ended(&self) -> Option<&Call> {
-        self.changes.iter().rev().find_map(|change| match change {
-            Change::CallEnded(call) => Some(&**call),
-            _ => None,
-        })
-    }
-
-    async fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
-        let waited = timeout(PATIENCE, async {
-            while !done(self) {
-                let mut events = Vec::new();
-                let result = self.conversation.next(&mut events).await;
-                self.take(events);
-                result.unwrap();
-            }
-        });
-        let in_time = waited.await.is_ok();
-        assert!(in_time, "in vain: {what}: {:#?}", self.events);
-    }
-
-    /// Until the link is over, and why.
-    async fn until_over(&mut self) -> SessionError {
-        let waited = timeout(PATIENCE, async {
-            loop {
-                let mut events = Vec::new();
-                let result = self.conversation.next(&mut events).await;
-                self.take(events);
-                if let Err(error) = result {
-                    return error;
-                }
-            }
-        });
-        waited.await.expect("the link ends")
-    }
-
-    async fn state(&mut self, state: CallState) {
-        self.until(&format!("a call is {state:?}"), |desked| desked.call().is_some_and(|call| call.state == state)).await;
-    }
-
-    async fn agent(&mut self, state: AgentState) {
-        let is = |desked: &Self| desked.account().own_agent().agent.as_ref().is_some_and(|agent| agent.now.state == state);
-        self.until(&format!("the agent is {state:?}"), is).await;
-    }
-
-    async fn give(&mut self, command: Command) -> Result<(), CommandError> {
-        let mut events = Vec::new();
-        let result = self.conversation.execute(command, &mut events).await;
-        self.take(events);
-        result
-    }
-}
 
 #[tokio::test]
 async fn signing_in_tells_who_one_is_and_what_can_be_done() {
@@ -246,7 +68,7 @@ async fn dialling_rings_the_own_telephone_and_is_an_outgoing_call() {
 }
 
 #[tokio::test]
-async fn a_call_is_held_retrieved_and_passed_on() {
+async fn k42_a_call_is_held_retrieved_and_passed_on() {
     let scene = Scene::new().await;
     let mut desked = scene.desked().await;
     scene.act(json!({"do": "call", "from": MARY, "to": "1201"})).await;
@@ -600,7 +422,7 @@ async fn a_call_is_parked_and_taken_back() {
 }
 
 #[tokio::test]
-async fn a_telephone_that_does_not_ring_is_told() {
+async fn k62_a_telephone_that_does_not_ring_is_told() {
     let mut people = cast();
     people.users[0].devices =
         vec![cordboard_exchange::Device { name: "Desk".to_owned(), registered: false, ..Default::default() }];

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cordboard_pbx_kazoo::{
     FaultKind, Generation, Konami, RestError, SignIn,
-    rest::{Action, BlfState, Destination, Forwarding, Owner, PresenceAnswer, ProfileStep, QueueStats, Quickcall},
+    rest::{Action, BlfState, Destination, Forwarding, Owner, PresenceAnswer, ProfileStep, QueueStats, QuickcallOptions},
 };
 use cordboard_session::Verdict;
 use serde_json::json;
@@ -66,10 +66,10 @@ async fn k67_a_call_is_not_placed_again_after_a_renewal() {
     let server = Server::start(|asked| if token(asked) == "t2" { success(&json!({})) } else { dead() }).await;
     let pbx = server.crossbar().of("a1");
     let (from, to) = (Owner::User("u1".to_owned()), Destination::new("201").unwrap());
-    assert!(pbx.quickcall(&from, &to, &Quickcall::default()).await.is_err());
+    assert!(pbx.quickcall(&from, &to, &QuickcallOptions::default()).await.is_err());
     let call = "GET /v2/accounts/a1/users/u1/quickcall/201";
     assert_eq!(server.lines(), ["PUT /v2/user_auth", call, "PUT /v2/user_auth"]);
-    assert!(pbx.quickcall(&from, &to, &Quickcall::default()).await.is_ok(), "the next click works");
+    assert!(pbx.quickcall(&from, &to, &QuickcallOptions::default()).await.is_ok(), "the next click works");
     assert_eq!(server.lines(), [call]);
 }
 
@@ -86,7 +86,7 @@ async fn k63_k64_k66_a_call_is_never_placed_twice() {
         let server = Server::start(move |_| answer.clone()).await;
         let pbx = server.crossbar().of("a1");
         let (from, to) = (Owner::Device("d1".to_owned()), Destination::new("*97").unwrap());
-        let failed = pbx.quickcall(&from, &to, &Quickcall::default()).await.unwrap_err();
+        let failed = pbx.quickcall(&from, &to, &QuickcallOptions::default()).await.unwrap_err();
         assert_eq!(failed.kind(), kind);
         assert_eq!(server.lines(), ["PUT /v2/user_auth", "GET /v2/accounts/a1/devices/d1/quickcall/%2A97"]);
     }
@@ -294,4 +294,22 @@ async fn a_second_factor_and_an_unknown_account_are_told_apart() {
     }
     let server = Server::bare(|_| signed_in(1)).await;
     assert!(server.crossbar().grant().await.is_ok());
+}
+
+#[tokio::test]
+async fn k81_an_agent_that_one_may_not_restart_and_one_that_nobody_can_are_told_apart() {
+    let server = Server::start(|asked| {
+        if asked.line.contains("/u1/") {
+            refusal(403, "forbidden", &json!({}))
+        } else {
+            refusal(405, "invalid_method", &json!({}))
+        }
+    })
+    .await;
+    let pbx = server.crossbar();
+    assert_eq!(pbx.restart_acdc("u1").await.unwrap_err().kind(), Some(FaultKind::Forbidden));
+    assert_eq!(pbx.restart_acdc("u2").await.unwrap_err().kind(), Some(FaultKind::MethodRefused));
+    let asked = server.lines();
+    let restarts = asked.iter().filter(|line| line.ends_with("/restart")).count();
+    assert_eq!(restarts, 2, "neither is tried again: {asked:?}");
 }

@@ -14,7 +14,7 @@ use cordboard_pbx_kazoo::{
     Generation, Konami, SignIn,
     rest::{
         AcdcWish, Action, BlfState, ConferenceCommand, Destination, Folder, Forwarding, HookVerb, NewHook, Owner,
-        ParticipantAction, ProfileStep, QubicleAct, QubicleWish, Quickcall, RecordAction, Scope, Span, TransferManner,
+        ParticipantAction, ProfileStep, QubicleAct, QubicleWish, QuickcallOptions, RecordAction, Scope, Span, TransferManner,
     },
 };
 use serde_json::{Map, Value, json};
@@ -108,7 +108,7 @@ async fn general_usage_as_the_document_lists_it() {
     let pbx = server.crossbar();
     pbx.grant().await.unwrap();
     let hangup = Action::HangUp;
-    let get = Quickcall::default();
+    let get = QuickcallOptions::default();
     table! { server, script, seen;
         pbx.catalogue(), {"call": ["call.CHANNEL_CREATE.{CALL_ID}"]} => "GET /v2/websockets";
         pbx.account(), {"id": "a1"} => "GET /v2/accounts/a1";
@@ -212,7 +212,7 @@ async fn commands_to_calls_and_conferences() {
     let (auto, any) = (Konami::Auto, Generation::Auto);
     let transfer = |manner| Action::Transfer { target: "202".to_owned(), manner };
     let (blind, attended) = (transfer(TransferManner::Blind), transfer(TransferManner::Attended));
-    let referred = Quickcall { auto_answer: Some(true), reference: Some("R1".to_owned()) };
+    let referred = QuickcallOptions { auto_answer: Some(true), reference: Some("R1".to_owned()) };
     table! { server, script, seen;
         pbx.control("B", &Action::HangUp, auto, any), "hangup initiated"
             => "POST /v2/accounts/a1/channels/B" {"data": {"action": "hangup"}};

@@ -1,7 +1,7 @@
 //! What a user wants -> requests (xivo.md 2 and 4.2), and back again for recorded streams. Invariant: pure; a request goes out
 //! only for a call that exists, and a number only after cleaning.
 
-use cordboard_model::{Ability, AgentTarget, CallId, Command, ContactKey, ForwardKind, QueueId, Support, WhyNot};
+use cordboard_model::{AgentTarget, CallId, Command, ContactKey, ForwardKind, QueueId, Support, WhyNot};
 use cordboard_numbers::sanitise_dialled;
 use cordboard_session::CommandError;
 
@@ -31,9 +31,7 @@ impl Translator {
     /// # Errors
     /// When the call is gone, the number is none, or the account cannot do that at all.
     pub fn requests(&self, command: &Command) -> Result<Vec<Asked>, CommandError> {
-        if let Some(ability) = ability(command)
-            && let Support::No(why) = self.capabilities().support(ability)
-        {
+        if let Support::No(why) = self.capabilities().support(command.ability()) {
             return Err(CommandError::Unsupported(why));
         }
         let request = match command {
@@ -64,7 +62,9 @@ impl Translator {
             Command::Park { .. }
             | Command::TakeParked { .. }
             | Command::SetParticipantMuted { .. }
-            | Command::RemoveParticipant { .. } => return Err(CommandError::Unsupported(WhyNot::Pbx)),
+            | Command::RemoveParticipant { .. }
+            | Command::StartRecording(_)
+            | Command::StopRecording(_) => return Err(CommandError::Unsupported(WhyNot::Pbx)),
             Command::PauseRecording(_) => Request::MonitorPause { agent: self.own_agent()? },
             Command::ResumeRecording(_) => Request::MonitorUnpause { agent: self.own_agent()? },
             Command::SetAgentState(target) => self.agent_target(target)?,
@@ -198,35 +198,6 @@ pub(crate) const PAGE: u32 = 20;
 
 const ANY: [Phase; 4] = [Phase::Dialing, Phase::Ringing, Phase::Established, Phase::OnHold];
 const TALKING: [Phase; 2] = [Phase::Established, Phase::OnHold];
-
-/// What a command needs. Ending, answering and the like are refused by the state of the call, not by the account.
-const fn ability(command: &Command) -> Option<Ability> {
-    Some(match command {
-        Command::Dial { .. } => Ability::Dial,
-        Command::Answer(_) => Ability::Answer,
-        Command::Decline(_) => Ability::Decline,
-        Command::HangUp(_) => Ability::HangUp,
-        Command::Hold(_) | Command::Retrieve(_) => Ability::Hold,
-        Command::BlindTransfer { .. } => Ability::BlindTransfer,
-        Command::Consult { .. } | Command::CompleteTransfer(_) | Command::CancelTransfer(_) => Ability::ConsultTransfer,
-        Command::Conference => Ability::Conference,
-        Command::SendDigits { .. } => Ability::SendDigits,
-        Command::AttachData { .. } => Ability::AttachData,
-        Command::Park { .. } | Command::TakeParked { .. } => Ability::Park,
-        Command::SetParticipantMuted { .. } | Command::RemoveParticipant { .. } => Ability::Moderate,
-        Command::PauseRecording(_) | Command::ResumeRecording(_) => Ability::PauseRecording,
-        Command::SetAgentState(_) => Ability::AgentState,
-        Command::JoinQueue { .. } | Command::LeaveQueue(_) => Ability::QueueMembership,
-        Command::WatchQueue(_) | Command::UnwatchQueue(_) => Ability::QueueCallers,
-        Command::Listen(_) => Ability::Listen,
-        Command::SetPresence(_) => Ability::Presence,
-        Command::SetDoNotDisturb(_) => Ability::DoNotDisturb,
-        Command::SetForward { .. } => Ability::Forward,
-        Command::SearchContacts(_) => Ability::Directory,
-        Command::ListFavourites | Command::SetFavourite { .. } => Ability::Favourites,
-        Command::ListPastCalls { .. } => Ability::ServerHistory,
-    })
-}
 
 fn dialled(text: &str) -> Result<String, CommandError> {
     sanitise_dialled(text).map_err(|_| CommandError::NumberInvalid)

@@ -13,13 +13,19 @@ pub enum SecretKind {
     Password,
     /// A token that stands for it.
     Token,
+    /// What the PBX must know to be heard when it calls.
+    Hook,
 }
 
 impl SecretKind {
+    /// All that an account may have.
+    pub const ALL: [Self; 3] = [Self::Password, Self::Token, Self::Hook];
+
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::Token => "token",
+            Self::Hook => "hook",
         }
     }
 }

@@ -2,6 +2,8 @@ import { screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { UiAccountDraft } from '../../generated/UiAccountDraft';
+import type { UiFinding } from '../../generated/UiFinding';
+import type { UiTestStep } from '../../generated/UiTestStep';
 import { FakeHost } from '../../host/fake-host';
 import { anAccount } from '../../testing/make';
 import { show } from '../../testing/show';
@@ -9,6 +11,7 @@ import AccountForm from './AccountForm.svelte';
 import { AccountDraft } from './draft.svelte';
 import { offered } from './pbx';
 import SignIn from './SignIn.svelte';
+import TestResult from './TestResult.svelte';
 
 const kazoo = (options: Record<string, string>) => anAccount({ pbx: 'kazoo', phone: '', phoneModel: 'snom', caFile: '/etc/ca.pem', proxy: 'http://anna:***@proxy:3128', options });
 const sent = async (draft: AccountDraft, host: FakeHost): Promise<UiAccountDraft> => {
@@ -67,4 +70,17 @@ test('asks for a key where a key is wrong, and for nothing where a password woul
   show(SignIn, { account: problem('userUnknown') });
   expect(screen.queryByRole('textbox')).toBeNull();
   expect(screen.getByRole('button', { name: 'Accounts' })).toBeInTheDocument();
+});
+
+test('what a test found to be changed is listed with what to do', async () => {
+  const step = (name: string, findings: UiFinding[]): UiTestStep => ({ name, state: 'passed', tookMs: 3, detail: null, problem: null, findings });
+  const clash: UiFinding = { code: 'sipNameIsExtension', subject: 'Desk', detail: '1202', serious: true };
+  const late: UiFinding = { code: 'gremlins', subject: '', detail: 'x', serious: false };
+  const draft = new AccountDraft(new FakeHost({ test_account: { ok: true, value: { passed: true, steps: [step('signIn', []), step('events', [clash, late])] } } }), anAccount());
+  await draft.check();
+  show(TestResult, { draft });
+  expect(screen.getByText('The connection works. This should be changed at the telephone system:')).toBeVisible();
+  expect(screen.getByText('The SIP user name 1202 of Desk is also an extension or a presence id.')).toBeVisible();
+  expect(screen.getByText(/Rename the SIP user/)).toBeVisible();
+  expect(screen.getByText('Something should be changed at the telephone system: x.')).toBeVisible();
 });

@@ -92,6 +92,7 @@ const KAZOO: Pbx = {
     option('generation', 'field-generation', 'field-generation-hint', [['4.3', 'kazoo-43'], ['m', 'kazoo-m'], ['5', 'kazoo-5']]),
     option('agents', 'field-agents', 'field-agents-hint', [['qubicle', 'kazoo-qubicle'], ['acdc', 'kazoo-acdc']]),
     option('konami', 'field-konami', 'field-konami-hint', [['pro', 'kazoo-pro'], ['open', 'kazoo-open']]),
+    { name: 'webhookListen', option: true, label: 'field-webhooks', hint: 'field-webhooks-hint', type: 'text' },
   ],
   limits: ['limit-kazoo-callflow', 'limit-kazoo-voicemail', 'limit-kazoo-transfer', 'limit-kazoo-agents', 'limit-kazoo-sip', 'limit-kazoo-key'],
   transferHint: 'transfer-hint-kazoo',

@@ -2,7 +2,7 @@
 import type { UiCall } from '../../generated/UiCall';
 import type { Desk } from '../../state/desk.svelte';
 import { callKey } from './calls.svelte';
-import type { Control } from './controls';
+import { recordingOf, type Control } from './controls';
 import { open } from './open.svelte';
 
 export function act(desk: Desk, call: UiCall, partner: UiCall | undefined, id: Control['id']): void {
@@ -22,7 +22,7 @@ export function act(desk: Desk, call: UiCall, partner: UiCall | undefined, id: C
       void desk.run('conference', { account: call.account });
       return;
     case 'record':
-      void desk.run(call.recording === 'paused' ? 'resume_recording' : 'pause_recording', of);
+      void desk.run(recordingOf(call) === 'paused' ? 'resume_recording' : 'pause_recording', of);
       return;
     case 'note':
       open.toggleNote(callKey(call));

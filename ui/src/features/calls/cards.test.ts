@@ -60,3 +60,21 @@ test('the same notice is said once', () => {
   send({ kind: 'notice', value: notice }, { kind: 'notice', value: notice });
   expect(screen.getAllByText(/keyring of this computer cannot be used/)).toHaveLength(1);
 });
+
+test('where nothing is told of the recording, it is said what was asked for', async () => {
+  const yes = { enabled: true, why: null };
+  const no = (why: string) => ({ enabled: false, why });
+  const silent = { ...aCall({ state: 'connected' }).controls, startRecording: yes, stopRecording: no('notRecorded'), pauseRecording: yes, resumeRecording: no('notPaused') };
+  const call = aCall({ state: 'connected', answeredAt: NOON, recording: 'unknown', controls: silent });
+  const { host, send } = show(CallStack, {}, { calls: [call] });
+  expect(screen.getByText('The telephone system does not say whether it records this call.')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Record' }));
+  expect(host.asked).toEqual([{ name: 'start_recording', args: { account: 'a', call: 'c1' } }]);
+
+  send({ kind: 'call', value: { ...call, recordingAsked: 'paused', controls: { ...silent, startRecording: no('alreadyRecorded'), stopRecording: yes, pauseRecording: no('alreadyPaused'), resumeRecording: yes } } });
+  expect(screen.getByText('A pause of the recording was asked for; the telephone system does not confirm it.')).toBeVisible();
+  expect(screen.queryByText('Recording paused')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Resume rec.' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Stop recording' }));
+  expect(host.asked.slice(1).map((each) => each.name)).toEqual(['resume_recording', 'stop_recording']);
+});

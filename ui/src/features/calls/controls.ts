@@ -1,5 +1,6 @@
 // The eight controls of a call. Invariant: each keeps its slot in every state; one that cannot be used says why.
 import type { UiCall } from '../../generated/UiCall';
+import type { UiRecording } from '../../generated/UiRecording';
 import { t } from '../../l10n/t';
 import { nameOf, whyOf } from './words';
 
@@ -27,8 +28,11 @@ function hold(call: UiCall, partner: UiCall | undefined): Control {
   };
 }
 
+/** The recording as told; where nothing is told, as it was asked for. */
+export const recordingOf = (call: UiCall): UiRecording => (call.recording === 'unknown' ? (call.recordingAsked ?? 'unknown') : call.recording);
+
 function record(call: UiCall): Control {
-  const paused = call.recording === 'paused';
+  const paused = recordingOf(call) === 'paused';
   return {
     id: 'record', icon: paused ? 'rec-paused' : 'rec', text: paused ? t('record-resume') : t('record-pause'),
     why: whyOf(paused ? call.controls.resumeRecording : call.controls.pauseRecording),

@@ -4,7 +4,7 @@ import type { Handlers } from './sim-host';
 import { morning } from './desk';
 import type { World } from './world';
 
-const step = (name: string, detail: string, tookMs: number): UiTestStep => ({ name, state: 'passed', tookMs, detail, problem: null });
+const step = (name: string, detail: string, tookMs: number): UiTestStep => ({ name, state: 'passed', tookMs, detail, problem: null, findings: [] });
 
 export function accountCommands(world: World): Handlers {
   const begin = (): string => {
@@ -19,8 +19,8 @@ export function accountCommands(world: World): Handlers {
       await wait(world.lag * 2);
       const known = !draft.address.includes('wrong');
       if (!known) {
-        const failed: UiTestStep = { name: 'dns', state: 'failed', tookMs: 20, detail: null, problem: { code: 'dns', detail: draft.address } };
-        return { passed: false, steps: [failed, ...['tcp', 'tls', 'signIn', 'socket', 'events'].map((name): UiTestStep => ({ name, state: 'notReached', tookMs: null, detail: null, problem: null }))] };
+        const failed: UiTestStep = { name: 'dns', state: 'failed', tookMs: 20, detail: null, problem: { code: 'dns', detail: draft.address }, findings: [] };
+        return { passed: false, steps: [failed, ...['tcp', 'tls', 'signIn', 'socket', 'events'].map((name): UiTestStep => ({ name, state: 'notReached', tookMs: null, detail: null, problem: null, findings: [] }))] };
       }
       return { passed: true, steps: [step('dns', '192.0.2.10', 12), step('tcp', 'port 443', 8), step('tls', 'TLS 1.3', 31), step('signIn', draft.login, 90), step('socket', '', 22), step('events', '', 140)] };
     },

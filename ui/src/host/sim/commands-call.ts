@@ -68,6 +68,8 @@ export function callCommands(world: World): Handlers {
       return null;
     },
     send_digits: () => null,
+    start_recording: (of) => { const call = find(of); world.change(call, { recordingAsked: 'active' }); return null; },
+    stop_recording: (of) => { const call = find(of); world.change(call, { recordingAsked: 'off' }); return null; },
     pause_recording: (of) => { const call = find(of); return ask(call, 'pauseRecording', () => world.change(call, { recording: 'paused', pending: null })); },
     resume_recording: (of) => { const call = find(of); return ask(call, 'resumeRecording', () => world.change(call, { recording: 'active', pending: null })); },
     dial: ({ account, number, confirmed }) => {

@@ -25,6 +25,8 @@ export function controlsFor(call: Pick<UiCall, 'state' | 'recording' | 'consults
     conference: paired ? yes : no('noSecondCall'),
     sendDigits: talks ? yes : no('notConnected'),
     park: no(paired ? 'inConsultation' : 'pbx'),
+    startRecording: no('pbx'),
+    stopRecording: no('pbx'),
     pauseRecording: call.recording === 'active' ? yes : no('notRecorded'),
     resumeRecording: call.recording === 'paused' ? yes : no('notRecorded'),
   };

@@ -81,7 +81,7 @@ export class World {
     const now = Date.now();
     return {
       account: LYON, id: `c${this.#calls}`, direction: 'incoming', internal: false, since: now, initials: wish.name?.split(' ').map((word) => word[0]).join('').slice(0, 2) ?? null,
-      others: [], called: null, queue: null, startedAt: now, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', consultsFor: null, conference: false,
+      others: [], called: null, queue: null, startedAt: now, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', recordingAsked: null, consultsFor: null, conference: false,
       pending: null, facts: [], controls: controlsFor({ state: wish.state, recording: 'off', consultsFor: null, id: '' }, []), ...wish,
     };
   }

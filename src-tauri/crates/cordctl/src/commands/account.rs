@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use cordboard_contract::{UiAccountTest, UiProblem, UiTestStep, UiTestStepState};
+use cordboard_contract::{UiAccountTest, UiFinding, UiProblem, UiTestStep, UiTestStepState};
 use cordboard_dialects::PbxCrates;
 use cordboard_engine::{AccountSettings, Dialects, Settings};
 use cordboard_model::{AccountId, Problem};
@@ -143,10 +143,15 @@ fn list(context: &Context, settings: &Settings) -> Result<(), Failure> {
 async fn test(context: &Context, settings: &Settings, signed: Signed) -> Result<(), Failure> {
     let account = accounts::choose(settings, signed.account.as_deref())?;
     let password = password::known(account, signed.password_stdin).await?;
-    let UiAccountTest { steps, passed } = PbxCrates.test(account, Some(password)).await;
+    let UiAccountTest { steps, passed } = PbxCrates.test(account, Some(password), false).await;
     match context.form {
         Form::Json => steps.iter().try_for_each(|step| say(Form::Json, &json!({"step": step_json(step)}), ""))?,
-        Form::Text => say(Form::Text, &(), &table(&steps.iter().map(step_row).collect::<Vec<_>>()))?,
+        Form::Text => {
+            say(Form::Text, &(), &table(&steps.iter().map(step_row).collect::<Vec<_>>()))?;
+            for finding in steps.iter().flat_map(|step| &step.findings) {
+                say(Form::Text, &(), &format!("- {}", found(finding)))?;
+            }
+        }
     }
     if passed {
         return Ok(());
@@ -164,7 +169,21 @@ fn step_json(step: &UiTestStep) -> serde_json::Value {
         let words = failure(problem);
         json!({"code": problem.code, "detail": problem.detail, "what": words.what(), "advice": words.advice()})
     });
-    json!({"name": word(&step.name), "state": state(step.state), "took_ms": step.took_ms, "detail": step.detail, "problem": problem})
+    let findings: Vec<_> = step
+        .findings
+        .iter()
+        .map(|finding| {
+            let words = found(finding);
+            json!({"code": finding.code, "subject": finding.subject, "detail": finding.detail, "serious": finding.serious,
+                "what": words.what(), "advice": words.advice()})
+        })
+        .collect();
+    json!({"name": word(&step.name), "state": state(step.state), "took_ms": step.took_ms, "detail": step.detail,
+        "problem": problem, "findings": findings})
+}
+
+fn found(finding: &UiFinding) -> Failure {
+    Failure::finding(&finding.code, &cordboard_contract::clean(&finding.subject), &cordboard_contract::clean(&finding.detail))
 }
 
 fn step_row(step: &UiTestStep) -> Vec<String> {
@@ -190,7 +209,7 @@ async fn remove(context: &Context, mut settings: Settings, wanted: &str, folder:
     let account = accounts::choose(&settings, Some(wanted))?.clone();
     settings.accounts.retain(|other| other.id != account.id);
     accounts::save(&settings, folder)?;
-    for kind in [SecretKind::Password, SecretKind::Token] {
+    for kind in SecretKind::ALL {
         if let Err(error) = password::secrets().remove(&account.id, kind).await {
             remark(&format!("A secret of the account may still be in the keyring: {error}."));
             break;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use cordboard_desk::{Controls, controls};
+use cordboard_desk::{Control, Controls, controls};
 use cordboard_model::{Call, CallId, CallState, Command, RecordingState};
 
 use crate::{
@@ -114,24 +114,21 @@ fn consultation(station: &Station, wanted: Option<&str>) -> Result<(Call, Call),
     Ok(((**about).clone(), (**consulting).clone()))
 }
 
-/// Pauses or resumes the recording.
+/// Starts, stops, pauses or resumes the recording. Where the PBX never says what comes of it, it is done when it was accepted.
 pub(crate) async fn record(context: &Context, record: Record) -> Result<(), Failure> {
-    let (wish, on) = match record.wish {
-        RecordWish::Pause(on) => (RecordingState::Paused, on),
-        RecordWish::Resume(on) => (RecordingState::Active, on),
+    type Wanted = (RecordingState, OnCall, fn(CallId) -> Command, fn(&Controls) -> Control);
+    let (wish, on, command, control): Wanted = match record.wish {
+        RecordWish::Start(on) => (RecordingState::Active, on, Command::StartRecording, |it| it.start_recording),
+        RecordWish::Stop(on) => (RecordingState::Off, on, Command::StopRecording, |it| it.stop_recording),
+        RecordWish::Pause(on) => (RecordingState::Paused, on, Command::PauseRecording, |it| it.pause_recording),
+        RecordWish::Resume(on) => (RecordingState::Active, on, Command::ResumeRecording, |it| it.resume_recording),
     };
     let station = context.station(&on.signed).await?;
     let recorded = |call: &Call| matches!(call.state, CallState::Connected | CallState::Held);
     let call = choose(&station, on.call.as_deref(), recorded, "Nobody talks in a call")?;
-    let controls = of(&station, &call)?;
-    let command = if wish == RecordingState::Paused {
-        can(controls.pause_recording)?;
-        Command::PauseRecording(call.id.clone())
-    } else {
-        can(controls.resume_recording)?;
-        Command::ResumeRecording(call.id.clone())
-    };
-    act(context, station, command, &call.id, move |call| call.recording == wish).await
+    can(control(&of(&station, &call)?))?;
+    let command = command(call.id.clone());
+    act(context, station, command, &call.id, move |call| call.recording == wish || call.recording_asked == Some(wish)).await
 }
 
 fn of(station: &Station, call: &Call) -> Result<Controls, Failure> {

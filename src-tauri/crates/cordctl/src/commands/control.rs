@@ -90,6 +90,7 @@ const fn why_words(why: Why) -> &'static str {
         Why::NoSecondCall => "There is no second call",
         Why::InConference => "The calls are joined already",
         Why::NotRecorded => "The call is not recorded, or the PBX has not said so",
+        Why::AlreadyRecorded => "The call is recorded already, or that was asked for",
         Why::AlreadyPaused => "The recording is paused already",
         Why::NotPaused => "The recording is not paused",
     }
@@ -130,7 +131,13 @@ pub(crate) fn words(call: &Call) -> String {
         (None, None) => "unknown".to_owned(),
     };
     let recording = match (call.state, call.recording) {
-        (CallState::Ended, _) | (_, RecordingState::Unknown | RecordingState::Off) => "",
+        (CallState::Ended, _) | (_, RecordingState::Off) => "",
+        (_, RecordingState::Unknown) => match call.recording_asked {
+            None | Some(RecordingState::Unknown) => "",
+            Some(RecordingState::Off) => "  recording: end asked for",
+            Some(RecordingState::Active) => "  recording: asked for",
+            Some(RecordingState::Paused) => "  recording: pause asked for",
+        },
         (_, RecordingState::Active) => "  recorded",
         (_, RecordingState::Paused) => "  recording paused",
     };

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use cordboard_desk::{AccountDesk, Desk};
 use cordboard_dialects::PbxCrates;
-use cordboard_engine::{AccountSettings, Dialects};
+use cordboard_engine::{AccountSettings, Dialects, Keys};
 use cordboard_model::{AccountId, At, Change, Health};
 use cordboard_session::{Clock, Session};
 use serde::Serialize;
@@ -42,7 +42,11 @@ pub(crate) async fn run(context: &Context, signed: Signed) -> Result<(), Failure
     for account in &watched {
         let password = password::known(account, signed.password_stdin).await?;
         desk.open_account(account.id.clone());
-        sessions.push(PbxCrates.open(account, Some(password), to.clone()).map_err(|problem| Failure::from(&problem))?);
+        sessions.push(
+            PbxCrates
+                .open(account, Keys { password: Some(password), hook: None }, to.clone())
+                .map_err(|problem| Failure::from(&problem))?,
+        );
     }
     drop(to);
 

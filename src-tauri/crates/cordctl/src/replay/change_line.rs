@@ -202,6 +202,7 @@ pub(crate) const fn refusal_kind(kind: &RefusalKind) -> &'static str {
         RefusalKind::FavouriteFailed => "favourite_failed",
         RefusalKind::Unconfirmed => "unconfirmed",
         RefusalKind::LinkLost => "link_lost",
+        RefusalKind::NotListening => "not_listening",
         RefusalKind::Other => "other",
     }
 }

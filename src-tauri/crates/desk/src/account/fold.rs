@@ -33,6 +33,7 @@ impl AccountDesk {
             }
             Event::ConferenceReported(calls) => self.calls.join(&calls, changes),
             Event::RecordingReported(call, state) => self.calls.record(call.as_ref(), state, changes),
+            Event::RecordingAsked(call, state) => self.calls.ask_recording(&call, state, changes),
             Event::AttachedReported(call, attached) => self.calls.attach(call, attached, at, changes),
             Event::ParkedListed(parked) => {
                 if replace(&mut self.parked, parked) {
@@ -225,7 +226,7 @@ impl AccountDesk {
                 self.agents.fail(refusal.kind.clone(), at, changes);
             }
             RefusalKind::FavouriteFailed => self.requests.retain(|request| !request.is_about_favourite()),
-            RefusalKind::NumberInvalid | RefusalKind::CallFailed => {}
+            RefusalKind::NumberInvalid | RefusalKind::CallFailed | RefusalKind::NotListening => {}
         }
         changes.push(Change::Refused(refusal));
     }
@@ -270,7 +271,7 @@ fn replace<T: PartialEq>(slot: &mut Arc<T>, value: T) -> bool {
 fn named(mut presence: Presence, presences: &[PresenceStatus]) -> Presence {
     if let Some(status) = presences.iter().find(|status| presence.status.as_ref() == Some(&status.id)) {
         presence.activity = status.activity;
-        presence.label = Some(status.label.clone());
+        presence.label = Some(status.label.clone()).filter(|label| !label.is_empty());
     }
     presence
 }

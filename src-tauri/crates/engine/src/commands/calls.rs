@@ -113,6 +113,22 @@ impl Engine {
         self.act(account, call, |controls| controls.send_digits, move |call| Command::SendDigits { call, digits }).await
     }
 
+    /// Starts recording.
+    ///
+    /// # Errors
+    /// See [`Engine::answer_call`].
+    pub async fn start_recording(&self, of: OfCall) -> Result<(), UiError> {
+        self.act(of.account, of.call, |controls| controls.start_recording, Command::StartRecording).await
+    }
+
+    /// Stops recording.
+    ///
+    /// # Errors
+    /// See [`Engine::answer_call`].
+    pub async fn stop_recording(&self, of: OfCall) -> Result<(), UiError> {
+        self.act(of.account, of.call, |controls| controls.stop_recording, Command::StopRecording).await
+    }
+
     /// Pauses the recording.
     ///
     /// # Errors

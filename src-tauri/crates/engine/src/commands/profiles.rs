@@ -7,7 +7,7 @@ use cordboard_contract::{
     ErrorCode, OfProfile, ProfilesArguments, UiChange, UiError, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState,
 };
 use cordboard_desk::AccountDesk;
-use cordboard_model::{Ability, AccountId, Command, ForwardKind};
+use cordboard_model::{Ability, AccountId, Activity, Command, ForwardKind};
 
 use crate::error::fault;
 use crate::room::Room;
@@ -138,12 +138,21 @@ fn do_not_disturb(desk: &AccountDesk, profile: &ProfileSettings) -> Todo {
 
 fn presence(desk: &AccountDesk, profile: &ProfileSettings) -> Todo {
     let now = desk.presence();
-    let choice = desk.presences().iter().find(|choice| choice.activity == profile.activity);
+    let offered = |activity| desk.presences().iter().find(|choice| choice.activity == activity);
+    let choice = offered(profile.activity).or_else(|| nearest(profile.activity).and_then(offered));
     match choice {
-        Some(_) if now.activity == profile.activity => Todo::Nothing(UiProfileStepState::Already),
+        Some(choice) if now.activity == choice.activity => Todo::Nothing(UiProfileStepState::Already),
         Some(choice) if desk.capabilities().has(Ability::Presence) => {
             Todo::Give { wish: Command::SetPresence(choice.id.clone()), back: now.status.clone().map(Command::SetPresence) }
         }
         Some(_) | None => Todo::Nothing(UiProfileStepState::NotOffered),
+    }
+}
+
+/// Where a PBX cannot show that, what tells colleagues the same: not to call.
+const fn nearest(activity: Activity) -> Option<Activity> {
+    match activity {
+        Activity::Away | Activity::DoNotDisturb => Some(Activity::Busy),
+        Activity::Available | Activity::Busy | Activity::Offline | Activity::Unknown => None,
     }
 }

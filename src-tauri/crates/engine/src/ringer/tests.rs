@@ -39,6 +39,7 @@ fn call(state: CallState) -> Call {
         hold_ms: 0,
         held_since: None,
         recording: RecordingState::Unknown,
+        recording_asked: None,
         consults_for: None,
         conference: false,
         transfers: vec![],

@@ -72,7 +72,7 @@ pub(crate) fn problem(problem: &Problem) -> UiProblem {
 }
 
 /// All that a user may want to do, in the order of the model.
-const ABILITIES: [(Ability, &str); 26] = [
+const ABILITIES: [(Ability, &str); 27] = [
     (Ability::Dial, "dial"),
     (Ability::Answer, "answer"),
     (Ability::Decline, "decline"),
@@ -84,6 +84,7 @@ const ABILITIES: [(Ability, &str); 26] = [
     (Ability::SendDigits, "sendDigits"),
     (Ability::Park, "park"),
     (Ability::Moderate, "moderate"),
+    (Ability::Record, "record"),
     (Ability::PauseRecording, "pauseRecording"),
     (Ability::AttachData, "attachData"),
     (Ability::AgentState, "agentState"),
@@ -121,6 +122,7 @@ pub(crate) const fn why_not(why: WhyNot) -> &'static str {
         WhyNot::NoPhone => "noPhone",
         WhyNot::NotAgent => "notAgent",
         WhyNot::Rights => "rights",
+        WhyNot::NoEffect => "noEffect",
     }
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn refusal(kind: &RefusalKind, detail: &str) -> UiProblem {
         RefusalKind::FavouriteFailed => ("favouriteFailed", detail),
         RefusalKind::Unconfirmed => ("unconfirmed", detail),
         RefusalKind::LinkLost => ("linkLost", detail),
+        RefusalKind::NotListening => ("notListening", detail),
         RefusalKind::Other => ("other", detail),
     };
     UiProblem { code: code.to_owned(), detail: text(detail) }

@@ -27,6 +27,7 @@ pub(crate) fn call(account: &AccountId, desk: &AccountDesk, call: &Call) -> UiCa
         answered_at: call.answered_at.map(ms),
         ended_at: call.ended_at.map(ms),
         recording: recording(call.recording),
+        recording_asked: call.recording_asked.map(recording),
         consults_for: call.consults_for.as_ref().map(ToString::to_string),
         conference: call.conference,
         pending: desk.pending(&call.id).map(|pending| pending_word(pending).to_owned()),
@@ -110,6 +111,8 @@ fn all_controls(controls: Controls) -> UiControls {
         conference: control(controls.conference),
         send_digits: control(controls.send_digits),
         park: control(controls.park),
+        start_recording: control(controls.start_recording),
+        stop_recording: control(controls.stop_recording),
         pause_recording: control(controls.pause_recording),
         resume_recording: control(controls.resume_recording),
     }
@@ -136,6 +139,7 @@ pub(crate) const fn why_word(why: Why) -> &'static str {
         Why::NoSecondCall => "noSecondCall",
         Why::InConference => "inConference",
         Why::NotRecorded => "notRecorded",
+        Why::AlreadyRecorded => "alreadyRecorded",
         Why::AlreadyPaused => "alreadyPaused",
         Why::NotPaused => "notPaused",
     }

@@ -45,7 +45,11 @@ pub(crate) fn presence(account: &AccountId, presence: &Presence, choices: &[Pres
     UiPresence {
         account: account.to_string(),
         activity: activity(presence.activity),
-        label: known(presence.label.as_deref()).or_else(|| known(presence.status.as_ref().map(|status| status.as_str()))),
+        label: known(presence.label.as_deref()).or_else(|| {
+            // A word of the PBX's own is better than nothing; what it means is better than the word.
+            let status = presence.status.as_ref().filter(|_| presence.activity == Activity::Unknown);
+            known(status.map(|status| status.as_str()))
+        }),
         choices: choices
             .iter()
             .map(|choice| UiPresenceChoice {

@@ -78,6 +78,24 @@ async fn without_a_keyring_the_password_holds_for_this_run_and_is_asked_for_at_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pbx_that_calls_knows_one_secret_that_is_kept_and_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::start(folder.path()).await;
+    let called = Some([("called".to_owned(), "yes".to_owned())].into());
+    let account = desk.engine.save_account(arguments(UiAccountDraft { options: called, ..draft("anna", "x") })).await.unwrap();
+    desk.until(|seen| seen.accounts.iter().any(|account| account.health.state == UiHealthState::Live)).await;
+    desk.engine.sign_in(PasswordArguments { account: account.clone(), password: "y".to_owned() }).await.unwrap();
+    let first = Some("secret 1".to_owned());
+    assert_eq!(desk.pbx.hooks(), [first.clone(), first], "the first one is kept");
+    let settings = std::fs::read_to_string(folder.path().join("settings.toml")).unwrap();
+    assert!(!settings.contains("secret 1") && !format!("{:?}", desk.seen).contains("secret 1"));
+
+    desk.engine.remove_account(OfAccount { account }).await.unwrap();
+    desk.engine.save_account(arguments(draft("anna", "x"))).await.unwrap();
+    assert_eq!(desk.pbx.hooks().last(), Some(&None), "only who is called needs one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_says_which_field_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::start(folder.path()).await;

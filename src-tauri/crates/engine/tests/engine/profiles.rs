@@ -58,6 +58,22 @@ async fn a_profile_sets_what_differs_and_leaves_what_is_so_already() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_a_pbx_cannot_show_that_somebody_is_away_it_shows_that_he_is_busy() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk_with_a_telephone(folder.path()).await;
+    let status = |id: &str, activity| PresenceStatus { id: ReasonId::from(id), label: String::new(), activity };
+    desk.say(vec![
+        Event::PresencesListed(vec![status("terminated", Activity::Available), status("confirmed", Activity::Busy)]),
+        Event::PresenceReported(Presence { status: Some("terminated".into()), activity: Activity::Available, label: None }),
+    ]);
+    desk.until(|seen| seen.presences.first().is_some_and(|presence| presence.label.is_none())).await;
+    desk.engine.apply_profile(profile("away")).await.unwrap();
+    assert_eq!(desk.pbx.commands(), [Command::SetDoNotDisturb(true), Command::SetPresence("confirmed".into())]);
+    desk.engine.undo_profile().await.unwrap();
+    assert_eq!(desk.pbx.commands()[2..], [Command::SetPresence("terminated".into()), Command::SetDoNotDisturb(false)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_profile_could_not_set_is_told_and_the_rest_can_be_put_back() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk_with_a_telephone(folder.path()).await;

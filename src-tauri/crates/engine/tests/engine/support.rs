@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cordboard_contract::{UiAccountDraft, UiAccountTest, UiCall, UiChange, UiSnapshot};
-use cordboard_engine::{AccountSettings, Config, Dialects, Engine, Spy, Watcher};
+use cordboard_engine::{AccountSettings, Config, Dialects, Engine, Keys, Spy, Watcher};
 use cordboard_model::{
     Ability, AgentReport, AgentState, At, CallReport, Capabilities, Command, Event, Party, Problem, StateReport, Step, User,
 };
@@ -28,6 +28,8 @@ pub struct FakePbx {
 struct Inside {
     lines: BTreeMap<String, mpsc::UnboundedSender<Told>>,
     passwords: Vec<Option<String>>,
+    hooks: Vec<Option<String>>,
+    secrets_made: usize,
     commands: Vec<Command>,
     greeting: Vec<Event>,
     refuse: VecDeque<CommandError>,
@@ -108,6 +110,11 @@ impl FakePbx {
         self.inside.lock().unwrap().commands.clone()
     }
 
+    /// What each session was given to be called with.
+    pub fn hooks(&self) -> Vec<Option<String>> {
+        self.inside.lock().unwrap().hooks.clone()
+    }
+
     pub fn passwords(&self) -> Vec<Option<String>> {
         self.inside.lock().unwrap().passwords.clone()
     }
@@ -125,20 +132,25 @@ impl Dialects for FakeDialects {
         pbx == "fake"
     }
 
-    fn open(
-        &self,
-        account: &AccountSettings,
-        password: Option<SecretString>,
-        to: mpsc::Sender<Batch>,
-    ) -> Result<Session, Problem> {
+    fn hook_secret(&self, account: &AccountSettings) -> Option<SecretString> {
+        account.options.contains_key("called").then(|| {
+            let mut inside = self.0.inside.lock().unwrap();
+            inside.secrets_made += 1;
+            SecretString::from(format!("secret {}", inside.secrets_made))
+        })
+    }
+
+    fn open(&self, account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
         if account.address == "unusable" {
             return Err(Problem { code: "invalidUrl".to_owned(), detail: account.address.clone() });
         }
+        let Keys { password, hook } = keys;
+        self.0.inside.lock().unwrap().hooks.push(hook.map(|hook| hook.expose_secret().to_owned()));
         let connector = FakeConnector { login: account.login.clone(), password, pbx: Arc::clone(&self.0) };
         Ok(Session::spawn(account.id.clone(), connector, to, SessionSettings::default()))
     }
 
-    async fn test(&self, _: &AccountSettings, _: Option<SecretString>) -> UiAccountTest {
+    async fn test(&self, _: &AccountSettings, _: Option<SecretString>, _: bool) -> UiAccountTest {
         UiAccountTest { steps: vec![], passed: true }
     }
 }

@@ -57,6 +57,10 @@ impl KazooConversation {
                 }
                 (Found::Channel(row), Chore::Channel(leg)) => {
                     memory.translator.channel(leg, row.as_deref(), asked, at, events, &mut needs);
+                    // What is gone says nothing about what could have been done with it.
+                    if row.is_some() {
+                        told.extend(memory.judge_hold(leg));
+                    }
                 }
                 (Found::Channel(_), _) => {}
                 (Found::Acdc(statuses), _) => memory.take_acdc(statuses, at, events),

@@ -46,7 +46,7 @@ pub struct AcdcAgent {
 
 /// What an agent does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum AcdcStatus {
+pub enum AcdcState {
     /// Not an agent, or nobody knows.
     #[default]
     Unknown,
@@ -72,7 +72,7 @@ pub enum AcdcStatus {
     Other(String),
 }
 
-impl AcdcStatus {
+impl AcdcState {
     /// Reads a status however it is written.
     #[must_use]
     pub fn of(word: &str) -> Self {
@@ -97,7 +97,7 @@ impl AcdcStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatusEntry {
     /// What the agent does.
-    pub status: AcdcStatus,
+    pub status: AcdcState,
     /// Since when, Gregorian seconds.
     pub timestamp: Option<i64>,
     /// Seconds of wrap-up.
@@ -131,7 +131,7 @@ impl StatusEntry {
     /// A bare word, one object, or objects by time of which the latest counts.
     fn of(data: &Value) -> Self {
         match data {
-            Value::String(word) => Self { status: AcdcStatus::of(word), ..Self::default() },
+            Value::String(word) => Self { status: AcdcState::of(word), ..Self::default() },
             Value::Object(members) if members.contains_key("status") => Self::read(data),
             Value::Object(members) => {
                 let entries = members.iter().filter(|(_, entry)| entry.is_object());
@@ -145,7 +145,7 @@ impl StatusEntry {
     fn read(entry: &Value) -> Self {
         let wire = StatusWire::deserialize(entry).unwrap_or_default();
         Self {
-            status: AcdcStatus::of(&wire.status),
+            status: AcdcState::of(&wire.status),
             timestamp: wire.timestamp,
             wait_time: wire.wait_time,
             pause_time: wire.pause_time,
@@ -381,13 +381,13 @@ mod tests {
     fn k71_a_status_is_read_in_all_its_forms() {
         let full = json!({"agent_id": "u1", "status": "paused", "timestamp": "63900000000", "pause_time": 600});
         let recent = json!({"63900000000": {"status": "ready"}, "63900000030": {"status": "wrapup", "wait_time": "30"}});
-        assert_eq!(StatusEntry::of(&json!("wrapup")).status, AcdcStatus::WrapUp);
-        assert_eq!(StatusEntry::of(&json!("unknown")).status, AcdcStatus::Unknown);
-        assert_eq!(StatusEntry::of(&json!("on_fire")).status, AcdcStatus::Other("on_fire".to_owned()));
+        assert_eq!(StatusEntry::of(&json!("wrapup")).status, AcdcState::WrapUp);
+        assert_eq!(StatusEntry::of(&json!("unknown")).status, AcdcState::Unknown);
+        assert_eq!(StatusEntry::of(&json!("on_fire")).status, AcdcState::Other("on_fire".to_owned()));
         let full = StatusEntry::of(&full);
-        assert_eq!((full.status, full.timestamp, full.pause_time), (AcdcStatus::Paused, Some(63_900_000_000), Some(600)));
+        assert_eq!((full.status, full.timestamp, full.pause_time), (AcdcState::Paused, Some(63_900_000_000), Some(600)));
         let recent = StatusEntry::of(&recent);
-        assert_eq!((recent.status, recent.wait_time), (AcdcStatus::WrapUp, Some(30)));
+        assert_eq!((recent.status, recent.wait_time), (AcdcState::WrapUp, Some(30)));
         assert_eq!(StatusEntry::of(&json!([])), StatusEntry::default());
     }
 

@@ -50,7 +50,7 @@ impl fmt::Debug for Destination {
 
 /// How to place it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quickcall {
+pub struct QuickcallOptions {
     /// Whether the user's telephone should answer by itself; obeyed when he has only one.
     pub auto_answer: Option<bool>,
     /// Comes back in every event of the call, so that it is known as ours. With one the request is a `POST`, which waits
@@ -89,7 +89,7 @@ impl Crossbar {
     ///
     /// # Errors
     /// See [`RestError`]; the fault's `cause` says why the telephone did not answer.
-    pub async fn quickcall(&self, from: &Owner, to: &Destination, how: &Quickcall) -> Result<Placed, RestError> {
+    pub async fn quickcall(&self, from: &Owner, to: &Destination, how: &QuickcallOptions) -> Result<Placed, RestError> {
         let path = from.path(&["quickcall", to.as_str()]);
         let mut request = match &how.reference {
             None => Request::get(path),
