@@ -6,7 +6,7 @@ use cordboard_contract::{SuggestArguments, UiError, UiLineState, UiSuggestion, U
 use cordboard_desk::AccountDesk;
 use cordboard_history::RecentNumber;
 use cordboard_model::{AccountId, Contact};
-use cordboard_numbers::Country;
+use cordboard_numbers::{Country, Link};
 
 use super::calls::dialable;
 use crate::Engine;
@@ -40,7 +40,11 @@ fn suggestions(room: &Room, wanted: Option<&AccountId>, text: &str, recent: &[Re
     let asked = || desk.accounts().find(|(id, _)| Some(*id) == wanted);
     let live = || desk.accounts().find(|(_, account)| account.health().is_live()).or_else(|| desk.accounts().next());
     let Some((dialling, _)) = asked().or_else(live) else { return Vec::new() };
-    if looks_like_a_number(text) {
+    // A link shows its number, not its text: what is seen is what is dialled.
+    let linked = Link::of(text).ok().and_then(|link| link.number(offered.countries.get(dialling).copied()).ok());
+    if let Some(number) = linked {
+        offered.add(dialling, UiSuggestionKind::Number, None, number.canonical(), None, UiLineState::Unknown);
+    } else if looks_like_a_number(text) {
         offered.add(dialling, UiSuggestionKind::Number, None, text, None, UiLineState::Unknown);
     }
     for (account, of) in desk.accounts() {

@@ -196,6 +196,12 @@ async fn suggestions_name_a_number_once_by_its_best_name() {
     assert_eq!(ask("1203").await, [favourite("Bea Long", "1203")], "the typed number is hers");
     assert_eq!(ask("joa").await, [(UiSuggestionKind::History, "Joana".to_owned(), "0611223344".to_owned())]);
     assert_eq!(ask("0999").await, [(UiSuggestionKind::Number, String::new(), "0999".to_owned())]);
+    assert_eq!(
+        ask("tel:+33-1-42-76-49-78").await,
+        [(UiSuggestionKind::Number, String::new(), "+33142764978".to_owned())],
+        "a link is its number"
+    );
+    assert_eq!(ask("javascript:1201").await, []);
     let emergency = desk.engine.suggest(SuggestArguments { text: "112".to_owned(), account: None }).await.unwrap();
     assert_eq!(emergency[0].doubtful.as_deref(), Some("emergency"));
 }
