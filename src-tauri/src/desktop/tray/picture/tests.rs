@@ -58,6 +58,8 @@ fn call(state: &str) -> UiCall {
         "park",
         "pauseRecording",
         "resumeRecording",
+        "startRecording",
+        "stopRecording",
     ];
     let controls: serde_json::Map<_, _> = names.into_iter().map(|name| (name.to_owned(), can.clone())).collect();
     serde_json::from_value(json!({
