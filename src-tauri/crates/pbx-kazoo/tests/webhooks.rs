@@ -5,7 +5,11 @@
 #[path = "support/scene.rs"]
 mod scene;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU16, Ordering},
+    time::Duration,
+};
 
 use cordboard_model::{CallState, Event, Outcome, RefusalKind, Step};
 use cordboard_pbx_kazoo::{
@@ -19,9 +23,13 @@ use serde_json::json;
 
 const HOOKS: [&str; 6] = ["channel_create", "channel_answer", "channel_bridge", "channel_destroy", "parking", "object"];
 
-/// A port that nobody listens at.
+/// A port that nobody listens at, below those that the system hands out to the sockets of other tests meanwhile.
 fn free() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 500).unwrap() * 20;
+    let ports = std::iter::repeat_with(|| 20_000 + (first + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000);
+    let free = |port: u16| Some(std::net::TcpListener::bind(("127.0.0.1", port)).ok()?.local_addr().unwrap());
+    ports.filter_map(free).next().unwrap()
 }
 
 /// An account that listens, and the administrator's client of the REST interface.
@@ -123,9 +131,12 @@ async fn hooks_are_answered_while_there_is_no_link_and_heard_on_the_next() {
     scene.exchange.faults().cut(None);
     desked.until_over().await;
     scene.act(json!({"do": "hang_up", "who": MARY})).await;
-    while hooked.attempts().await.iter().filter(|attempt| attempt.succeeded).count() < 7 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let answered = async {
+        while hooked.attempts().await.iter().filter(|attempt| attempt.succeeded).count() < 7 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(60), answered).await.is_ok(), "{:#?}", hooked.attempts().await);
     assert!(hooked.attempts().await.iter().all(|attempt| attempt.succeeded));
     desked.again(hooked.kazoo.open().await.unwrap()).await;
     desked.until("the call is over", |desked| desked.call().is_none()).await;
