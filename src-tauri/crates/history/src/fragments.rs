@@ -86,11 +86,28 @@ fn beginning(letters: &[char]) -> String {
     std::iter::once('_').chain(letters.iter().copied()).collect()
 }
 
-/// The full-text expression of what a text typed by a person asks for: every word of it anywhere (one or two Latin letters or
-/// digits: at the beginning of a word). `None` when the text has no letter and no digit.
-pub(crate) fn wanted(text: &str) -> Option<String> {
-    let phrases: Vec<String> = words(text).iter().map(|word| format!("\"{}\"", phrase(word))).collect();
-    (!phrases.is_empty()).then(|| phrases.join(" "))
+/// What a text typed by a person asks for: every word of it anywhere (one or two Latin letters or digits: at the beginning of a
+/// word), each as fragments that must be neighbours.
+#[derive(Debug)]
+pub(crate) struct Wanted(Vec<String>);
+
+/// `None` when the text has no letter and no digit.
+pub(crate) fn wanted(text: &str) -> Option<Wanted> {
+    let phrases: Vec<String> = words(text).iter().map(|word| phrase(word)).collect();
+    (!phrases.is_empty()).then_some(Wanted(phrases))
+}
+
+impl Wanted {
+    /// The full-text expression.
+    pub(crate) fn expression(&self) -> String {
+        let phrases: Vec<String> = self.0.iter().map(|phrase| format!("\"{phrase}\"")).collect();
+        phrases.join(" ")
+    }
+
+    /// The parts that fragments between spaces must all contain to mean the same.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|phrase| format!(" {phrase} "))
+    }
 }
 
 /// Fragments that must be neighbours.
@@ -136,7 +153,7 @@ mod tests {
             (" ★ \" ", None),
         ];
         for (text, want) in table {
-            assert_eq!(wanted(text).as_deref(), want, "{text}");
+            assert_eq!(wanted(text).map(|wanted| wanted.expression()).as_deref(), want, "{text}");
         }
     }
 

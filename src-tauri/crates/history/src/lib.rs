@@ -3,6 +3,7 @@
 //! Invariant: what was acknowledged is on the disk, and what could not be read is set aside, never deleted. The history
 //! depends on nothing but its file: no keyring, no link, no clock (time enters as an argument).
 
+mod absorb;
 mod agent_states;
 mod annotation;
 mod backlog;
@@ -24,6 +25,7 @@ mod record;
 mod record_id;
 mod retention;
 mod sql;
+mod turn;
 mod words;
 mod writer;
 

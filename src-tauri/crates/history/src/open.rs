@@ -20,6 +20,7 @@ use cordboard_model::At;
 
 use crate::{
     History, HistoryError, Opened, sql,
+    turn::{STEPS, Turn},
     writer::{self, QUEUE, Writer, Writing},
 };
 
@@ -47,8 +48,20 @@ impl History {
             other => (other?, None),
         };
         // Readers have the files open only after the writer made them and chose the journal.
+        let turn = Turn::default();
+        let writers_turn = turn.clone();
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .after_connect(move |connection, _| {
+                let turn = turn.clone();
+                Box::pin(async move {
+                    connection.lock_handle().await?.set_progress_handler(STEPS, move || {
+                        turn.give_way();
+                        true
+                    });
+                    Ok(())
+                })
+            })
             .connect_with(options(path).create_if_missing(false).pragma("query_only", "ON").pragma("cache_size", "-16384"))
             .await?;
         let checkpointer =
@@ -56,7 +69,7 @@ impl History {
 
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (tell, writing) = watch::channel(Writing::default());
-        let writer = Writer::new(connection, queue, tell);
+        let writer = Writer::new(connection, queue, tell, writers_turn);
         let written = writer.written.subscribe();
         let tasks = [
             AbortOnDropHandle::new(tokio::spawn(writer.run())),

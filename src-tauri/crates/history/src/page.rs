@@ -77,37 +77,51 @@ pub(crate) fn statement(filter: &Filter, cursor: Option<Cursor>, limit: u32) -> 
         Some("") | None => None,
         Some(text) => Some(fragments::wanted(text)?),
     };
-    let mut query = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM "));
-    match &wanted {
-        Some(wanted) => matches(&mut query, filter, wanted, cursor),
-        None => {
-            query.push("call WHERE TRUE");
-            if let Some(cursor) = cursor {
-                query.push(" AND (call.started_at, call.id) < (").push_bind(cursor.started_at.0);
-                query.push(", ").push_bind(cursor.id.0).push(")");
-            }
+    let mut query = QueryBuilder::new("SELECT ");
+    if let Some(wanted) = &wanted {
+        // SQLite sees that each side comes in order only by the column it walks.
+        query.push(concat!(
+            "call_text.rowid AS found, ",
+            columns!(),
+            " FROM call_text CROSS JOIN call ON call.id = call_text.rowid"
+        ));
+        query.push(" WHERE call_text MATCH ").push_bind(wanted.expression());
+        within(&mut query, "call_text.rowid", filter, cursor);
+        narrow(&mut query, filter);
+        query.push(concat!(
+            " UNION ALL SELECT unindexed.id, ",
+            columns!(),
+            " FROM unindexed CROSS JOIN call ON call.id = unindexed.id"
+        ));
+        query.push(" WHERE TRUE");
+        for part in wanted.parts() {
+            query.push(" AND instr(unindexed.fragments, ").push_bind(part).push(")");
         }
+        within(&mut query, "unindexed.id", filter, cursor);
+        narrow(&mut query, filter);
+        query.push(" ORDER BY found DESC LIMIT ");
+    } else {
+        query.push(concat!(columns!(), " FROM call WHERE TRUE"));
+        if let Some(cursor) = cursor {
+            query.push(" AND (call.started_at, call.id) < (").push_bind(cursor.started_at.0);
+            query.push(", ").push_bind(cursor.id.0).push(")");
+        }
+        narrow(&mut query, filter);
+        query.push(" ORDER BY call.started_at DESC, call.id DESC LIMIT ");
     }
-    narrow(&mut query, filter);
-    query.push(match wanted {
-        Some(_) => " ORDER BY call_text.rowid DESC LIMIT ",
-        None => " ORDER BY call.started_at DESC, call.id DESC LIMIT ",
-    });
     query.push_bind(i64::from(limit) + 1);
     Some(query)
 }
 
-/// Ids grow with time, so the index is walked from its newest match on and left when the page is full.
-fn matches(query: &mut QueryBuilder<Sqlite>, filter: &Filter, wanted: &str, cursor: Option<Cursor>) {
-    query.push("call_text CROSS JOIN call ON call.id = call_text.rowid WHERE call_text MATCH ");
-    query.push_bind(wanted.to_owned());
+/// Ids grow with time: both the index and what is not in it yet are walked from the newest match on, and left when the page is full.
+fn within(query: &mut QueryBuilder<Sqlite>, id: &str, filter: &Filter, cursor: Option<Cursor>) {
     let day_after = filter.until.map(|until| record_id::first_id(until.plus_ms(DAY_MS)));
     let newest = [cursor.map(|cursor| cursor.id.0), day_after].into_iter().flatten().min();
     if let Some(newest) = newest {
-        query.push(" AND call_text.rowid < ").push_bind(newest);
+        query.push(format!(" AND {id} < ")).push_bind(newest);
     }
     if let Some(from) = filter.from {
-        query.push(" AND call_text.rowid >= ").push_bind(record_id::first_id(from.plus_ms(-DAY_MS)));
+        query.push(format!(" AND {id} >= ")).push_bind(record_id::first_id(from.plus_ms(-DAY_MS)));
     }
 }
 

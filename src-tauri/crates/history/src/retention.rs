@@ -33,6 +33,7 @@ async fn purge_chunk(connection: &mut sqlx::SqliteConnection, at: At) -> Result<
     let ids: Vec<i64> = sqlx::query_scalar(sql::OLDEST_BEFORE).bind(at.0).bind(CHUNK).fetch_all(&mut *connection).await?;
     for id in &ids {
         sqlx::query(sql::FORGET_FRAGMENTS).bind(id).execute(&mut *connection).await?;
+        sqlx::query(sql::FORGET_UNINDEXED).bind(id).execute(&mut *connection).await?;
         sqlx::query(sql::DELETE_CALL).bind(id).execute(&mut *connection).await?;
     }
     Ok(ids.len() as u64)

@@ -31,7 +31,11 @@ statements! {
     KNOWN_CALLS = "SELECT call FROM call WHERE account = ?1 AND call IN (SELECT value FROM json_each(?2))";
     SAVE_ALL_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
     FORGET_FRAGMENTS = "DELETE FROM call_text WHERE rowid = ?1";
-    SAVE_FRAGMENTS = "INSERT INTO call_text (rowid, fragments) VALUES (?1, ?2)";
+    SAVE_FRAGMENTS = "INSERT INTO unindexed (id, fragments) VALUES (?1, ' ' || ?2 || ' ') \
+        ON CONFLICT (id) DO UPDATE SET fragments = excluded.fragments";
+    FORGET_UNINDEXED = "DELETE FROM unindexed WHERE id = ?1";
+    INDEX_OLDEST = "INSERT INTO call_text (rowid, fragments) SELECT id, fragments FROM unindexed ORDER BY id LIMIT ?1";
+    FORGET_OLDEST_UNINDEXED = "DELETE FROM unindexed WHERE id IN (SELECT id FROM unindexed ORDER BY id LIMIT ?1)";
     /// Merges segments of the search index, this many pages of it.
     MERGE_FRAGMENTS = "INSERT INTO call_text (call_text, rank) VALUES ('merge', ?1)";
     TOTAL_CHANGES = "SELECT total_changes()";

@@ -12,7 +12,14 @@ use tokio::{
 
 use cordboard_model::{AccountId, AgentId, AgentState, At, Call, ReasonId};
 
-use crate::{HistoryError, Verdict, agent_states, backlog::Backlog, call_store, coverage, sql};
+use crate::{
+    HistoryError, Verdict,
+    absorb::{self, CROWDED, HANDFUL},
+    agent_states,
+    backlog::Backlog,
+    call_store, coverage, sql,
+    turn::Turn,
+};
 
 /// Something to be recorded.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,16 +86,10 @@ pub(crate) enum Job {
 pub(crate) const QUEUE: usize = 1024;
 /// How many queued batches share one transaction.
 const BATCHES: usize = 128;
-/// How long nothing must be asked for before the search index is merged, and how many of its pages at once: who comes
-/// meanwhile waits for no more than these.
+/// How long nothing must be asked for before new calls are indexed and the index is merged.
 const IDLE: Duration = Duration::from_millis(200);
-const MERGED: i64 = 16;
-/// Inserts that need no merging.
+/// Pieces of the index that need no merging.
 const PIECES: u32 = 4;
-/// Where calls follow each other so closely that it never rests, the writer merges between two of them once there are this
-/// many pieces: long before SQLite merges all of them inside of an insert (see 0002_merging.sql).
-const CROWDED: u32 = 12;
-const BREATH: Duration = Duration::from_millis(1);
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
@@ -100,14 +101,24 @@ pub(crate) struct Writer {
     pub(crate) wait: Duration,
     /// Told after each write.
     pub(crate) written: watch::Sender<()>,
-    /// Writes since the search index was in few pieces.
+    /// Writes since all calls were in the search index.
+    unindexed: u32,
+    /// Pieces the index got since it was in few.
     pieces: u32,
+    turn: Turn,
 }
 
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection, jobs: mpsc::Receiver<Job>, writing: watch::Sender<Writing>) -> Self {
+    pub(crate) fn new(
+        connection: SqliteConnection,
+        jobs: mpsc::Receiver<Job>,
+        writing: watch::Sender<Writing>,
+        turn: Turn,
+    ) -> Self {
         let (written, _) = watch::channel(());
-        Self { connection, jobs, writing, backlog: Backlog::default(), wait: FIRST_RETRY, written, pieces: PIECES }
+        // What an earlier run left is looked for once.
+        let (unindexed, pieces) = (1, PIECES);
+        Self { connection, jobs, writing, backlog: Backlog::default(), wait: FIRST_RETRY, written, unindexed, pieces, turn }
     }
 
     pub(crate) async fn run(mut self) {
@@ -125,8 +136,8 @@ impl Writer {
                         retry_at = Instant::now() + self.wait;
                         continue;
                     }
-                    () = sleep_until(idle_at), if self.pieces >= PIECES && self.backlog.is_empty() => {
-                        self.merge().await;
+                    () = sleep_until(idle_at), if self.has_chores() && self.backlog.is_empty() => {
+                        self.do_chore().await;
                         continue;
                     }
                 },
@@ -159,26 +170,58 @@ impl Writer {
                 }
                 None => return,
             }
-            self.pieces = self.pieces.saturating_add(1);
+            self.unindexed = self.unindexed.saturating_add(1);
+            if self.unindexed >= CROWDED && self.backlog.is_empty() {
+                self.absorb(CROWDED).await;
+            }
             self.written.send_replace(());
-            idle_at = Instant::now() + if self.pieces < CROWDED { IDLE } else { BREATH };
+            idle_at = Instant::now() + IDLE;
         }
     }
 
-    /// Merges a little of the search index. A failure (a full disk) leaves it in pieces, which is slower and nothing else.
-    async fn merge(&mut self) {
-        match merge(&mut self.connection).await {
-            Ok(true) => self.written.send_replace(()),
-            Ok(false) => self.pieces = 0,
+    const fn has_chores(&self) -> bool {
+        self.unindexed > 0 || self.pieces >= PIECES
+    }
+
+    /// A little of what can wait, so that who comes meanwhile waits for little. A failure (a full disk) makes searching slower
+    /// and nothing else.
+    async fn do_chore(&mut self) {
+        if self.unindexed > 0 {
+            self.absorb(HANDFUL).await;
+        } else {
+            match absorb::merge(&mut self.connection).await {
+                Ok(true) => self.written.send_replace(()),
+                Ok(false) => self.pieces = 0,
+                Err(error) => {
+                    tracing::debug!(%error, "merging put off");
+                    self.pieces = 0;
+                }
+            }
+        }
+    }
+
+    async fn absorb(&mut self, limit: u32) {
+        match absorb::absorb(&mut self.connection, limit).await {
+            Ok(count) => {
+                if count > 0 {
+                    self.pieces = self.pieces.saturating_add(1);
+                    self.written.send_replace(());
+                }
+                if count < u64::from(limit) {
+                    self.unindexed = 0;
+                }
+            }
             Err(error) => {
-                tracing::debug!(%error, "merging put off");
-                self.pieces = 0;
+                tracing::debug!(%error, "indexing put off");
+                self.unindexed = 0;
             }
         }
     }
 
     async fn acknowledge(&mut self, batch: Vec<Entry>, replies: Vec<oneshot::Sender<Result<(), HistoryError>>>) {
+        let turn = self.turn.take();
         let mut result = self.record(batch).await;
+        drop(turn);
         for reply in replies {
             // A caller who stopped waiting does not mind.
             let _ = reply.send(match &mut result {
@@ -249,15 +292,6 @@ async fn commit(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<
         }
     }
     finish(connection, result).await
-}
-
-/// Whether there was something to merge.
-async fn merge(connection: &mut SqliteConnection) -> Result<bool, HistoryError> {
-    let before: i64 = sqlx::query_scalar(sql::TOTAL_CHANGES).fetch_one(&mut *connection).await?;
-    sqlx::query(sql::MERGE_FRAGMENTS).bind(MERGED).execute(&mut *connection).await?;
-    let after: i64 = sqlx::query_scalar(sql::TOTAL_CHANGES).fetch_one(connection).await?;
-    // Asking alone counts as one.
-    Ok(after - before >= 2)
 }
 
 pub(crate) async fn begin(connection: &mut SqliteConnection) -> Result<(), HistoryError> {

@@ -93,7 +93,7 @@ proptest! {
         let words = crate::fragments::words(&part);
         prop_assume!(words.iter().all(|word| word.chars().count() >= 3));
         if let Some(wanted) = crate::fragments::wanted(&part) {
-            for phrase in wanted.split_terminator('"').filter(|phrase| !phrase.trim().is_empty()) {
+            for phrase in wanted.expression().split_terminator('"').filter(|phrase| !phrase.trim().is_empty()) {
                 prop_assert!(fragments.contains(&format!(" {phrase} ")), "{phrase} in {fragments}");
             }
         }

@@ -130,16 +130,83 @@ async fn pieces(history: &History) -> i64 {
     sqlx::query_scalar("SELECT count(DISTINCT segid) FROM call_text_idx").fetch_one(history.readers()).await.unwrap()
 }
 
+async fn unindexed(history: &History) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM unindexed").fetch_one(history.readers()).await.unwrap()
+}
+
+async fn found(history: &History, text: &str) -> Vec<String> {
+    let page = history.search(text, None, 1000).await.unwrap();
+    page.rows.iter().map(|row| row.call.id.as_str().to_owned()).collect()
+}
+
+fn anna(number: i64) -> Entry {
+    entry(&ringing(&number.to_string(), &format!("+48 22 {number:03}"), "Anna", NINE.plus_ms(number)), NINE)
+}
+
+/// Waits until the writer has rested.
+async fn indexed(history: &History) {
+    for _ in 0..500 {
+        if unindexed(history).await == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the writer never rested");
+}
+
 #[tokio::test]
 async fn the_search_index_stays_in_few_pieces_while_calls_follow_each_other_closely() {
     let (_folder, history) = fresh().await;
-    let mut most = 0;
-    for number in 0..60 {
-        let call = ringing(&number.to_string(), &format!("+48 22 {number:03}"), "Anna", NINE.plus_ms(number));
-        history.record(vec![entry(&call, NINE)]).await.unwrap();
-        most = most.max(pieces(&history).await);
-        // Far less than a rest, but not nothing.
-        tokio::time::sleep(std::time::Duration::from_millis(8)).await;
+    let mut most = (0, 0);
+    for number in 0..600 {
+        history.record(vec![anna(number)]).await.unwrap();
+        if number % 20 == 0 {
+            most = (most.0.max(pieces(&history).await), most.1.max(unindexed(&history).await));
+        }
     }
-    assert!((4..24).contains(&most), "{most} pieces; SQLite itself would merge 32 inside of an insert");
+    assert!(most.0 < 24, "{} pieces; SQLite itself would merge 32 inside of an insert", most.0);
+    assert!((1..=300).contains(&most.1), "{} of 600 calls were not indexed", most.1);
+    assert_eq!(found(&history, "anna").await, (0..600).rev().map(|number| number.to_string()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_call_is_found_before_and_after_it_is_indexed_and_newest_first() {
+    let (folder, history) = fresh().await;
+    history.record((0..5).map(anna).collect()).await.unwrap();
+    indexed(&history).await;
+    history.record((5..9).map(anna).collect()).await.unwrap();
+    let newest_first: Vec<String> = (0..9).rev().map(|number| number.to_string()).collect();
+    assert_eq!(found(&history, "anna").await, newest_first);
+    assert_eq!(found(&history, "22 007 ann").await, ["7"]);
+    assert!(found(&history, "nna48").await.is_empty(), "parts of two words are no word");
+
+    let first = history.search("anna", None, 6).await.unwrap();
+    let second = history.search("anna", first.next, 6).await.unwrap();
+    let both: Vec<_> = first.rows.iter().chain(&second.rows).map(|row| row.call.id.as_str().to_owned()).collect();
+    assert_eq!(both, newest_first);
+
+    history.close().await;
+    let history = History::open(&folder.path().join("history.sqlite"), NINE).await.unwrap().history;
+    assert_eq!(found(&history, "anna").await, newest_first, "also when the program ended before");
+    indexed(&history).await;
+    assert_eq!(found(&history, "anna").await, newest_first);
+}
+
+#[tokio::test]
+async fn a_call_whose_name_changes_is_found_by_the_new_one_alone() {
+    let (_folder, history) = fresh().await;
+    for wait in [false, true] {
+        let id = format!("changes {wait}");
+        history.record(vec![entry(&ringing(&id, "100", "Anna", NINE), NINE)]).await.unwrap();
+        if wait {
+            indexed(&history).await;
+        }
+        let later = NINE.plus_ms(1000);
+        history.record(vec![entry(&ringing(&id, "100", "Berta", NINE), later)]).await.unwrap();
+        assert!(found(&history, "anna").await.is_empty());
+        assert_eq!(found(&history, "berta").await.len(), 1 + usize::from(wait));
+        indexed(&history).await;
+        assert!(found(&history, "anna").await.is_empty());
+        assert_eq!(found(&history, "berta").await.len(), 1 + usize::from(wait));
+    }
 }
