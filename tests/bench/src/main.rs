@@ -7,6 +7,7 @@
 
 mod account;
 mod calls;
+mod cloudpbx;
 mod events;
 mod figure;
 mod flood;
@@ -63,6 +64,8 @@ enum Group {
     Events,
     /// Erlang terms to messages.
     Terms,
+    /// Frames of a CloudPBX to changes.
+    Cloudpbx,
     /// Signing in at a large account of KAZOO.
     Account,
     /// The history with a million calls.
@@ -111,6 +114,7 @@ fn measure(group: Group, arguments: &Arguments) -> Result<()> {
         Group::Frames => frames::run(arguments.quick)?,
         Group::Events => events::run(arguments.quick)?,
         Group::Terms => terms::run(arguments.quick)?,
+        Group::Cloudpbx => cloudpbx::run(arguments.quick)?,
         Group::Account => account::run(arguments.quick)?,
         Group::History => calls::run(arguments.quick)?,
         Group::Pipeline => pipeline::run(arguments.quick)?,

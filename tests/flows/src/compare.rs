@@ -13,6 +13,8 @@ pub enum Eyes {
     Cordboard,
     /// The PBX tells it itself, whoever did it.
     Pbx,
+    /// The PBX tells of each leg why it ended, and nothing of keys, holding, recording and data.
+    Legs,
 }
 
 /// How much may be different, ms.
@@ -30,18 +32,18 @@ impl Default for Tolerance {
     }
 }
 
-/// The outcome as far as events can tell it. KAZOO's tell why each leg ended; of Xuc's
+/// The outcome as far as events can tell it. KAZOO's tell why each leg ended, Basix's too but for transfers; of Xuc's
 /// - a telephone that ceases to ring says neither that a colleague answered nor that the user pressed "decline" there;
 /// - a call that nobody answers ends alike whether the other side was busy, unknown or silent;
 /// - who pressed "transfer" at his telephone is not said: for the client the call ended.
 const fn expressible(truth: Truth, eyes: Eyes) -> Outcome {
     match (truth, eyes) {
         (Truth::Transferred, Eyes::Pbx) => Outcome::Transferred,
-        (Truth::Rejected, Eyes::Pbx) => Outcome::Rejected,
-        (Truth::AnsweredElsewhere, Eyes::Pbx) => Outcome::AnsweredElsewhere,
-        (Truth::Busy, Eyes::Pbx) => Outcome::Busy,
-        (Truth::Failed, Eyes::Pbx) => Outcome::Failed,
-        (Truth::Answered, _) | (Truth::Transferred, Eyes::Telephone) => Outcome::Answered,
+        (Truth::Rejected, Eyes::Pbx | Eyes::Legs) => Outcome::Rejected,
+        (Truth::AnsweredElsewhere, Eyes::Pbx | Eyes::Legs) => Outcome::AnsweredElsewhere,
+        (Truth::Busy, Eyes::Pbx | Eyes::Legs) => Outcome::Busy,
+        (Truth::Failed, Eyes::Pbx | Eyes::Legs) => Outcome::Failed,
+        (Truth::Answered, _) | (Truth::Transferred, Eyes::Telephone | Eyes::Legs) => Outcome::Answered,
         (Truth::Transferred, Eyes::Cordboard) => Outcome::Transferred,
         (Truth::Rejected, Eyes::Cordboard) => Outcome::Rejected,
         (Truth::Missed | Truth::AnsweredElsewhere, _) | (Truth::Rejected, Eyes::Telephone) => Outcome::Missed,
@@ -84,8 +86,8 @@ fn difference(truth: &LedgerCall, record: &CallRecord, eyes: Eyes, tolerance: To
     same("number", call.remote.number.as_deref() == some(&truth.remote.number), &call.remote, &truth.remote);
     same("name", call.remote.name.as_deref() == some(&truth.remote.name), &call.remote, &truth.remote);
     let queue = call.queue.as_ref().and_then(|queue| queue.name.as_deref());
-    // KAZOO has no campaigns: a call that the user places is of no queue.
-    let told = if eyes == Eyes::Pbx && truth.placed { None } else { truth.queue.as_deref() };
+    // KAZOO and Basix have no campaigns: a call that the user places is of no queue.
+    let told = if matches!(eyes, Eyes::Pbx | Eyes::Legs) && truth.placed { None } else { truth.queue.as_deref() };
     same("queue", queue == told, &call.queue, &truth.queue);
     same("outcome", is_same_outcome(truth, call.outcome, eyes), &call.outcome, &truth.outcome);
     same("end", !record.ended_unobserved, &"unobserved", &"observed");
@@ -97,11 +99,13 @@ fn difference(truth: &LedgerCall, record: &CallRecord, eyes: Eyes, tolerance: To
     same("start", near(Some(call.started_at), Some(truth.started_at)), &call.started_at, &truth.started_at);
     same("answer", near(call.answered_at, truth.answered_at), &call.answered_at, &truth.answered_at);
     same("end", near(call.ended_at, truth.ended_at), &call.ended_at, &truth.ended_at);
-    same("hold", (call.hold_ms - truth.hold_ms).abs() <= tolerance.duration, &call.hold_ms, &truth.hold_ms);
+    // Holding is invisible at a Basix (basix.md 9.1).
+    same("hold", eyes == Eyes::Legs || (call.hold_ms - truth.hold_ms).abs() <= tolerance.duration, &call.hold_ms, &truth.hold_ms);
     let recorded = matches!(call.recording, RecordingState::Active | RecordingState::Paused);
-    // KAZOO does not tell which call is recorded (kazoo.md 10.5, K56).
-    same("recorded", eyes == Eyes::Pbx || recorded == truth.recorded, &call.recording, &truth.recorded);
-    same("attached", call.attached == truth.attached, &call.attached, &truth.attached);
+    // Neither KAZOO nor Basix tells which call is recorded (kazoo.md 10.5, K56; basix.md 8).
+    same("recorded", matches!(eyes, Eyes::Pbx | Eyes::Legs) || recorded == truth.recorded, &call.recording, &truth.recorded);
+    // A Basix carries no data with a call.
+    same("attached", eyes == Eyes::Legs || call.attached == truth.attached, &call.attached, &truth.attached);
     found
 }
 

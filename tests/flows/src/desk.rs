@@ -69,6 +69,11 @@ impl Desk {
         let (pbx, phone, phone_model, options) = match town.face {
             Face::Xivo => ("xivo", PHONE, Some("snom".to_owned()), None),
             Face::Kazoo => ("kazoo", "", None, Some([("accountName".to_owned(), town.account_name())].into())),
+            Face::Basix => {
+                let daring = |name: &str| (name.to_owned(), "yes".to_owned());
+                let domain = ("domain".to_owned(), town.domain());
+                ("basix", "", None, Some([domain, daring("transfersAnswered"), daring("parks")].into()))
+            }
         };
         let draft = UiAccountDraft {
             id: None,
@@ -108,7 +113,8 @@ impl Desk {
 
     /// Waits until the link is up and the desk knows what it can do.
     pub async fn until_live(&self) {
-        let live = |account: &UiAccount| account.health.state == UiHealthState::Live && !account.abilities.is_empty();
+        let can = |account: &UiAccount| account.abilities.iter().any(|ability| ability.why_not.is_none());
+        let live = |account: &UiAccount| account.health.state == UiHealthState::Live && can(account);
         self.until("the link is up", |seen| seen.accounts.iter().any(live)).await;
     }
 

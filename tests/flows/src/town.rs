@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use cordboard_exchange::{
-    Act, AgentSeat, Behaviour, Cast, Exchange, KazooOptions, LedgerCall, Member, Options, Party, PhoneKind, Queue, Span,
-    Strategy, User,
+    Act, AgentSeat, BasixOptions, Behaviour, Cast, Exchange, KazooOptions, LedgerCall, Member, Options, Party, PhoneKind, Queue,
+    Span, Strategy, User,
 };
 
 use crate::Eyes;
@@ -23,6 +23,8 @@ pub enum Face {
     Xivo,
     /// A KAZOO.
     Kazoo,
+    /// A Basix.
+    Basix,
 }
 
 /// An exchange that listens.
@@ -42,12 +44,15 @@ impl Town {
     }
 
     /// Opens a town so many minutes east of here: Xuc writes local times without their zone.
-    async fn east(minutes: i32, face: Face, mut cast: Cast, options: Options) -> Self {
+    async fn east(minutes: i32, face: Face, mut cast: Cast, mut options: Options) -> Self {
+        // One password for all stories: where a domain signs in, it is the domain's token.
+        PASSWORD.clone_into(&mut options.basix.token);
         cast.settings.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60 + minutes;
         let exchange = Exchange::start(cast, options).await.unwrap();
         let address = match face {
             Face::Xivo => exchange.serve_xivo("127.0.0.1:0").await,
             Face::Kazoo => exchange.serve_kazoo("127.0.0.1:0").await,
+            Face::Basix => exchange.serve_basix("127.0.0.1:0").await,
         };
         Self { exchange, face, address: address.unwrap() }
     }
@@ -73,6 +78,12 @@ impl Town {
         format!("http://{}", self.address)
     }
 
+    /// The domain of the PBX, for those who sign in to one.
+    #[must_use]
+    pub fn domain(&self) -> String {
+        BasixOptions::default().domain
+    }
+
     /// The name of the account there, for those who sign in to one.
     #[must_use]
     pub fn account_name(&self) -> String {
@@ -82,9 +93,10 @@ impl Town {
     /// Who could see what was done with the telephone's keys or with Cordboard.
     #[must_use]
     pub const fn eyes(&self, eyes: Eyes) -> Eyes {
-        match self.face {
-            Face::Xivo => eyes,
-            Face::Kazoo => Eyes::Pbx,
+        match (self.face, eyes) {
+            (Face::Xivo, _) | (Face::Basix, Eyes::Cordboard) => eyes,
+            (Face::Kazoo, _) => Eyes::Pbx,
+            (Face::Basix, _) => Eyes::Legs,
         }
     }
 
@@ -92,9 +104,11 @@ impl Town {
     #[must_use]
     pub fn calls(&self) -> Vec<LedgerCall> {
         let mut calls = self.exchange.calls_of(LOGIN);
-        if self.face == Face::Kazoo {
-            for call in &mut calls {
-                call.id = self.exchange.kazoo_calls(&call.id).into_iter().next().unwrap_or_default();
+        for call in &mut calls {
+            match self.face {
+                Face::Xivo => {}
+                Face::Kazoo => call.id = self.exchange.kazoo_calls(&call.id).into_iter().next().unwrap_or_default(),
+                Face::Basix => call.id = self.exchange.basix_channels(&call.id).into_iter().next().unwrap_or_default(),
             }
         }
         calls
@@ -104,6 +118,7 @@ impl Town {
     pub async fn told(&self) {
         let told = || match self.face {
             Face::Xivo => self.exchange.is_quiet(),
+            Face::Basix => self.exchange.basix_living() == 0 && self.calls().iter().all(|call| !call.id.is_empty()),
             Face::Kazoo => self.exchange.kazoo_legs() == 0 && self.calls().iter().all(|call| !call.id.is_empty()),
         };
         crate::soon("the exchange has told everything", told).await;

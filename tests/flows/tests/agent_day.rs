@@ -7,7 +7,10 @@ use cordboard_exchange::Act;
 use cordboard_flows::{Desk, Face, LOGIN, PHONE, Town, soon};
 use cordboard_model::{AccountId, AgentId, AgentState, At};
 
-at_every_pbx!(a_day_of_an_agent_equals_the_ledger);
+where_it_can_be_told!(
+    "a Basix shows who is logged in to a group, and takes no request to log in, out or to pause (basix.md 10)",
+    [xivo Xivo, kazoo Kazoo]: a_day_of_an_agent_equals_the_ledger,
+);
 
 const CALLER: &str = "+33611223344";
 /// Of the first user of the town, at a XiVO.
@@ -32,7 +35,7 @@ async fn answered(town: &Town, desk: &Desk) -> String {
             desk.engine.answer_call(desk.of(&call)).await.unwrap();
         }
         // No request answers a telephone there.
-        Face::Kazoo => {
+        Face::Kazoo | Face::Basix => {
             desk.until_state(UiAgentState::Ringing).await;
             town.answer(LOGIN).await;
         }
@@ -112,7 +115,7 @@ async fn states(town: &Town, desk: &Desk) -> Vec<String> {
     let history = desk.engine.history().unwrap();
     let agent = match town.face {
         Face::Xivo => AgentId::from(AGENT),
-        Face::Kazoo => AgentId::from(town.exchange.kazoo_user(LOGIN).unwrap()),
+        Face::Kazoo | Face::Basix => AgentId::from(town.exchange.kazoo_user(LOGIN).unwrap()),
     };
     let periods = history.agent_periods(&AccountId::from(desk.account.clone()), &agent, At(0), At(i64::MAX)).await.unwrap();
     let word = |state| match state {

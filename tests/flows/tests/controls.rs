@@ -5,12 +5,17 @@ use cordboard_exchange::{LedgerCall, TransferKind};
 use cordboard_flows::{Desk, Eyes, Face, LOGIN, Tolerance, Town, differences, soon};
 use tempfile::TempDir;
 
-at_every_pbx!(
+at_every_pbx!(a_declined_call_is_recorded_as_declined, a_call_is_passed_on_without_asking, a_call_is_hung_up);
+where_it_can_be_told!(
+    "at a Basix holding and asking first are done at the telephone: there is no command for them (basix.md 10)",
+    [xivo Xivo, kazoo Kazoo]:
     a_call_is_held_taken_back_and_hung_up,
-    a_declined_call_is_recorded_as_declined,
     a_consultation_is_completed,
     a_consultation_is_cancelled_and_the_caller_is_back,
-    a_call_is_passed_on_without_asking,
+);
+where_it_can_be_told!(
+    "a Xuc dials at the telephone itself, which never rings first (xivo.md 3.9)",
+    [kazoo Kazoo, basix Basix]: the_own_telephone_rings_first_and_one_outgoing_call_is_recorded,
 );
 
 const CALLER: &str = "+33611223344";
@@ -31,7 +36,7 @@ async fn answered(town: &Town, desk: &Desk, to: &str) -> String {
             desk.engine.answer_call(desk.of(&call)).await.unwrap();
         }
         // No request answers a telephone there.
-        Face::Kazoo => {
+        Face::Kazoo | Face::Basix => {
             desk.until_call("it rings", &call, |call| call.controls.decline.enabled).await;
             town.answer(LOGIN).await;
         }
@@ -76,6 +81,13 @@ async fn a_call_is_held_taken_back_and_hung_up(face: Face) {
     desk.until_call("held", &call, |call| call.state == UiCallState::Held && call.controls.retrieve.enabled).await;
     desk.engine.retrieve_call(desk.of(&call)).await.unwrap();
     desk.until_call("taken back", &call, |call| call.state == UiCallState::Connected && call.controls.hang_up.enabled).await;
+    desk.engine.hang_up_call(desk.of(&call)).await.unwrap();
+    compared(&town, &desk).await;
+}
+
+async fn a_call_is_hung_up(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
+    let call = answered(&town, &desk, "1201").await;
     desk.engine.hang_up_call(desk.of(&call)).await.unwrap();
     compared(&town, &desk).await;
 }
@@ -177,13 +189,17 @@ async fn a_number_is_dialled_as_people_write_it_and_a_second_one_consults() {
     compared(&town, &desk).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn at_a_kazoo_the_own_telephone_rings_first_and_one_outgoing_call_is_recorded() {
-    let (town, _folder, desk) = scene(Face::Kazoo).await;
+async fn the_own_telephone_rings_first_and_one_outgoing_call_is_recorded(face: Face) {
+    let (town, _folder, desk) = scene(face).await;
     let dial = DialArguments { account: None, number: "1202".to_owned(), confirmed: false };
     desk.engine.dial(dial).await.unwrap();
     let seen = desk.until("it dials", |seen| !seen.calls.is_empty()).await;
     let call = seen.calls[0].id.clone();
+    if face == Face::Basix {
+        // A KAZOO makes the telephone pick up by itself.
+        soon("the own telephone rings", || !town.calls().is_empty()).await;
+        town.answer(LOGIN).await;
+    }
     soon("the colleague's telephone rings", || town.exchange.calls_of("bnowak").len() == 1).await;
     town.answer("bnowak").await;
     desk.until_call("they talk", &call, |call| call.state == UiCallState::Connected && call.controls.hang_up.enabled).await;

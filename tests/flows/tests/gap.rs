@@ -4,7 +4,10 @@ use cordboard_exchange::{Act, Plan};
 use cordboard_flows::{Desk, Eyes, Face, LOGIN, PASSWORD, Town, soon, unmatched};
 use cordboard_history::Source;
 
-at_every_pbx!(calls_while_the_link_was_down_are_in_the_history_afterwards);
+where_it_can_be_told!(
+    "a Basix keeps no records of calls: what rang while nobody looked is lost, and the history says when that was (basix.md 8)",
+    [xivo Xivo, kazoo Kazoo]: calls_while_the_link_was_down_are_in_the_history_afterwards,
+);
 
 const CALLER: &str = "+33611223344";
 

@@ -8,11 +8,18 @@ use cordboard_contract::{
 use cordboard_exchange::{Options, Plan, Scenario, Span};
 use cordboard_flows::{Desk, Face, LOGIN, PASSWORD, Town, soon};
 
-at_every_pbx!(
-    a_half_open_connection_is_noticed_within_20_s,
-    a_wrong_password_is_said_and_not_tried_again,
-    an_expired_token_is_renewed_without_asking,
-    while_the_link_is_down_nothing_looks_true_and_nothing_is_kept_for_later,
+at_every_pbx!(a_wrong_password_is_said_and_not_tried_again, what_is_asked_for_while_the_link_is_down_is_refused);
+where_it_can_be_told!(
+    "a Basix is asked for a sign of life every 25 s and given up after 60 s (basix.md 12)",
+    [xivo Xivo, kazoo Kazoo]: a_half_open_connection_is_noticed_within_20_s,
+);
+where_it_can_be_told!(
+    "the token of a Basix never expires (basix.md 1)",
+    [xivo Xivo, kazoo Kazoo]: an_expired_token_is_renewed_without_asking,
+);
+where_it_can_be_told!(
+    "a Basix shows who is logged in to a group, and takes no request to log in, out or to pause (basix.md 10)",
+    [xivo Xivo, kazoo Kazoo]: while_the_link_is_down_nothing_looks_true_and_nothing_is_kept_for_later,
 );
 
 fn plan(text: &str) -> Plan {
@@ -58,7 +65,7 @@ async fn an_expired_token_is_renewed_without_asking(face: Face) {
     // Where many desks come back together, one without a token waits longest: it has one that is good for the way back.
     let ttl = match face {
         Face::Xivo => Span::secs(2),
-        Face::Kazoo => Span::secs(12),
+        Face::Kazoo | Face::Basix => Span::secs(12),
     };
     let town = Town::of(face, cast, Options { token_ttl: ttl, ..Options::default() }).await;
     let folder = tempfile::tempdir().unwrap();
@@ -114,4 +121,19 @@ async fn while_the_link_is_down_nothing_looks_true_and_nothing_is_kept_for_later
     let replayed = |frame: &&serde_json::Value| matches!(frame["command"].as_str(), Some("dial" | "pauseAgent"));
     assert_eq!(later.iter().filter(replayed).count(), 0, "{later:?}");
     assert!(town.calls().is_empty());
+}
+
+async fn what_is_asked_for_while_the_link_is_down_is_refused(face: Face) {
+    let town = Town::small_on(face).await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    town.exchange.faults().set(plan("refuse"));
+    town.exchange.faults().cut(None);
+    desk.until_down().await;
+    let dial = DialArguments { account: Some(desk.account.clone()), number: "1202".to_owned(), confirmed: false };
+    assert_eq!(desk.engine.dial(dial).await.unwrap_err().code, ErrorCode::NotConnected);
+    town.exchange.faults().clear();
+    desk.engine.retry_account(desk.of_account()).await.unwrap();
+    desk.until_live().await;
+    assert!(town.calls().is_empty(), "nothing is kept for later");
 }

@@ -5,19 +5,26 @@
 /// Tells a story at every kind of PBX.
 macro_rules! at_every_pbx {
     ($($story:ident),+ $(,)?) => {
-        mod xivo {
+        $(at_pbx!($story: xivo Xivo, kazoo Kazoo, basix Basix);)+
+    };
+}
+
+/// Tells stories at some kinds of PBX, and says why not at the others: what these cannot do is in their tables of capabilities,
+/// which [`unlike`] compares.
+macro_rules! where_it_can_be_told {
+    ($why:literal, $faces:tt: $($story:ident),+ $(,)?) => {
+        $(at_pbx!(@these $faces $story);)+
+    };
+}
+
+macro_rules! at_pbx {
+    (@these [$($name:ident $face:ident),+] $story:ident) => { at_pbx!($story: $($name $face),+); };
+    ($story:ident: $($name:ident $face:ident),+) => {
+        mod $story {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    super::$story(cordboard_flows::Face::Xivo).await;
-                }
-            )+
-        }
-        mod kazoo {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    super::$story(cordboard_flows::Face::Kazoo).await;
+                async fn $name() {
+                    super::$story(cordboard_flows::Face::$face).await;
                 }
             )+
         }
@@ -31,3 +38,4 @@ mod gap;
 mod link;
 mod ringing;
 mod shift;
+mod unlike;

@@ -20,7 +20,9 @@ async fn repeated_and_overtaken_frames_and_cuts_announce_each_call_once(face: Fa
     let town = Town::small_on(face).await;
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::signed_in(folder.path(), &town).await;
-    town.exchange.faults().set("dup=50%,reorder=3,garbage=10%".parse().unwrap());
+    // Frames of a socket cannot overtake each other; only events that a cluster passes on can.
+    let faults = if face == Face::Basix { "dup=50%,garbage=10%" } else { "dup=50%,reorder=3,garbage=10%" };
+    town.exchange.faults().set(faults.parse().unwrap());
     let mut calls = Vec::new();
     for round in 0..12 {
         let call = town.call(CALLER, "1201").await;
@@ -77,7 +79,7 @@ async fn the_announcement_goes_within_300_ms_of_its_reason(face: Face) {
     // A XiVO does not say why a telephone ceases to ring.
     let (declined, elsewhere) = match face {
         Face::Xivo => (RingEnd::Missed, RingEnd::Missed),
-        Face::Kazoo => (RingEnd::Declined, RingEnd::AnsweredElsewhere),
+        Face::Kazoo | Face::Basix => (RingEnd::Declined, RingEnd::AnsweredElsewhere),
     };
     let stories = [
         ("answered at the telephone", "1201", answer(LOGIN), RingEnd::Answered),

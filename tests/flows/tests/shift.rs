@@ -26,7 +26,7 @@ async fn a_shift_of_200_calls_equals_the_ledger(face: Face) {
         match face {
             Face::Xivo => assert_eq!(announced, once, "announced once: {call:?}"),
             // What is answered or over before its beginning is heard, as events overtake each other, is not announced any more.
-            Face::Kazoo => assert!(announced <= once, "announced {announced} times: {call:?}"),
+            Face::Kazoo | Face::Basix => assert!(announced <= once, "announced {announced} times: {call:?}"),
         }
     }
     desk.engine.stop().await;

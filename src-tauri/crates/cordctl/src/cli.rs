@@ -317,6 +317,8 @@ pub(crate) enum Spoken {
     Kazoo,
     /// Events and REST interface of a CloudPBX, both at the same address
     Cloudpbx,
+    /// Erlang terms and REST interface of a Basix, both at the same address
+    Basix,
 }
 
 #[derive(Debug, Args)]
@@ -336,7 +338,7 @@ pub(crate) struct Exchange {
     /// Where to write what really happened, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
-    /// Age of the server: g0, g1 or g2 of a XiVO, 4.3, m or 5 of a KAZOO [default: g2, 4.3]
+    /// Age of the server: g0, g1 or g2 of a XiVO, 4.3, m or 5 of a KAZOO, queued or waiting of a Basix [default: g2, 4.3, waiting]
     #[arg(long, value_name = "AGE")]
     pub(crate) generation: Option<String>,
     /// Let the exchange act for the agent where the scenario expects one

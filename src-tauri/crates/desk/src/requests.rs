@@ -7,6 +7,8 @@ use crate::{account::AccountDesk, agents::CONFIRM};
 
 /// How long a change of membership may take, ms: PBXs fail silently there (`xivo.md 4.2`).
 const MEMBERSHIP: i64 = 5_000;
+/// Where the link says itself that nothing came of a request, the desk leaves it so much more time for that, ms.
+const LINK_SPEAKS_FIRST: i64 = 1_000;
 /// More requests than a person makes in five seconds; beyond it they are not watched.
 const LIMIT: usize = 256;
 
@@ -91,7 +93,19 @@ impl Request {
             | Command::ListFavourites
             | Command::ListPastCalls { .. } => None,
         }?;
-        let wait = if matches!(wish, Wish::Join(..) | Wish::Leave(_)) { MEMBERSHIP } else { CONFIRM };
+        let wait = match (&wish, desk.capabilities().reacts_within()) {
+            (Wish::Join(..) | Wish::Leave(_), _) => MEMBERSHIP,
+            (Wish::Call(..), Some(reaction)) => reaction.saturating_add(LINK_SPEAKS_FIRST),
+            (
+                Wish::Call(..)
+                | Wish::Conference
+                | Wish::DoNotDisturb(_)
+                | Wish::Forward { .. }
+                | Wish::Presence(_)
+                | Wish::Favourite(..),
+                _,
+            ) => CONFIRM,
+        };
         let request = Self { wish, deadline: at.plus_ms(wait) };
         (desk.requests().len() < LIMIT && !request.is_so_already(desk)).then_some(request)
     }

@@ -123,9 +123,12 @@ mod tests {
 
     use std::collections::BTreeMap;
 
+    use cordboard_engine::Dialects;
+    use cordboard_exchange::{BasixGeneration, BasixOptions, Cast, Exchange, Options as ExchangeOptions, User};
     use cordboard_model::AccountId;
 
     use super::*;
+    use crate::PbxCrates;
 
     fn account(options: &[(&str, &str)]) -> AccountSettings {
         AccountSettings {
@@ -162,6 +165,28 @@ mod tests {
         ] {
             let problem = settings(&account(options)).unwrap_err();
             assert_eq!((problem.code.as_str(), problem.detail.as_str()), (code, about));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_good_account_passes_every_step_and_a_wrong_token_is_said_at_its_step() {
+        cordboard_link::install_provider();
+        for generation in [BasixGeneration::Queued, BasixGeneration::Waiting] {
+            let user = User { login: "anna".to_owned(), extension: "1001".to_owned(), ..User::default() };
+            let basix = BasixOptions { generation, ..BasixOptions::default() };
+            let (domain, token) = (basix.domain.clone(), basix.token.clone());
+            let options = ExchangeOptions { basix, ..ExchangeOptions::default() };
+            let exchange = Exchange::start(Cast { users: vec![user], ..Cast::default() }, options).await.unwrap();
+            let address = format!("http://{}", exchange.serve_basix("127.0.0.1:0").await.unwrap());
+            let account = AccountSettings { address, ..account(&[("domain", &domain)]) };
+            let test = PbxCrates.test(&account, Some(token.into()), false).await;
+            let names: Vec<&str> = test.steps.iter().map(|step| step.name.as_str()).collect();
+            assert_eq!((names, test.passed), (vec!["dns", "tcp", "signIn", "socket", "events"], true), "{test:?}");
+            let test = PbxCrates.test(&account, Some("guess".into()), false).await;
+            assert_eq!(test.steps[2].problem.as_ref().map(|problem| problem.code.as_str()), Some("wrongPassword"), "{test:?}");
+            let page = AccountSettings { options: [("signIn".to_owned(), "session".to_owned())].into(), ..account };
+            let test = PbxCrates.test(&page, Some("basix_session=anna.secret".into()), false).await;
+            assert!(test.passed, "the cookie of a signed-in page does as well: {test:?}");
         }
     }
 

@@ -26,6 +26,7 @@ use crate::{
         switch::Switch,
     },
     face::{
+        basix::{Basix, BasixOptions},
         cloudpbx::{CloudPbx, CloudPbxOptions},
         kazoo::{Kazoo, KazooOptions},
         xivo::Generation,
@@ -46,6 +47,8 @@ pub struct Options {
     pub kazoo: KazooOptions,
     /// How the CloudPBX face behaves.
     pub cloudpbx: CloudPbxOptions,
+    /// How the Basix face behaves.
+    pub basix: BasixOptions,
     /// How long a sign-in token lives.
     pub token_ttl: Span,
     /// Where ledger lines are written as they arise.
@@ -59,6 +62,7 @@ impl Default for Options {
             generation: Generation::default(),
             kazoo: KazooOptions::default(),
             cloudpbx: CloudPbxOptions::default(),
+            basix: BasixOptions::default(),
             token_ttl: Span::secs(3_600),
             ledger_file: None,
         }
@@ -104,6 +108,7 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     pub(crate) kazoo: OnceLock<Arc<Kazoo>>,
     pub(crate) cloudpbx: OnceLock<Arc<CloudPbx>>,
+    pub(crate) basix: OnceLock<Arc<Basix>>,
     /// Sign-ins that were refused for their login or password.
     pub(crate) refused: AtomicUsize,
     wake: Notify,
@@ -148,6 +153,7 @@ impl Exchange {
             faults: Faults::new(options.seed),
             kazoo: OnceLock::new(),
             cloudpbx: OnceLock::new(),
+            basix: OnceLock::new(),
             options,
             refused: AtomicUsize::new(0),
             wake: Notify::new(),

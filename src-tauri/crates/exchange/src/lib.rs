@@ -54,6 +54,7 @@ pub use crate::{
     },
     exchange::{Exchange, Options, StartError},
     face::{
+        basix::{BasixGeneration, BasixNames, BasixOptions, BasixQuirks, UnknownBasixGeneration},
         cloudpbx::{CloudPbxOptions, CloudPbxQuirks},
         kazoo::{Acd, KazooGeneration, KazooOptions, Konami, UnknownKazooGeneration},
         xivo::{Generation, UnknownGeneration},

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use crate::{
     exchange::{Exchange, Options, StartError},
-    face::{kazoo::KazooOptions, xivo::Generation},
+    face::{basix::BasixOptions, kazoo::KazooOptions, xivo::Generation},
     faults::Plan,
     ledger::Ledger,
     scenario::{Hands, Scenario},
@@ -21,6 +21,8 @@ pub enum Face {
     Kazoo,
     /// Events and REST of a CloudPBX.
     CloudPbx,
+    /// Erlang terms and REST of a Basix.
+    Basix,
 }
 
 /// What is served.
@@ -40,6 +42,8 @@ pub struct ServeOptions {
     pub generation: Generation,
     /// How the KAZOO face behaves.
     pub kazoo: KazooOptions,
+    /// How the Basix face behaves.
+    pub basix: BasixOptions,
     /// Whether somebody sits at the scenario's desk.
     pub hands: Hands,
     /// Seed of the faults.
@@ -58,6 +62,7 @@ impl ServeOptions {
             ledger: None,
             generation: Generation::default(),
             kazoo: KazooOptions::default(),
+            basix: BasixOptions::default(),
             hands: Hands::default(),
             seed: 1,
         }
@@ -96,6 +101,7 @@ pub async fn serve(
             seed: options.seed,
             generation: options.generation,
             kazoo: options.kazoo.clone(),
+            basix: options.basix.clone(),
             token_ttl: Span::secs(3_600),
             ledger_file: options.ledger.clone(),
             ..Options::default()
@@ -107,6 +113,7 @@ pub async fn serve(
         Face::Xivo => exchange.serve_xivo(options.listen.as_str()).await,
         Face::Kazoo => exchange.serve_kazoo(options.listen.as_str()).await,
         Face::CloudPbx => exchange.serve_cloudpbx(options.listen.as_str()).await,
+        Face::Basix => exchange.serve_basix(options.listen.as_str()).await,
     };
     let addr = addr.map_err(|source| ServeError::Bind { listen: options.listen.clone(), source })?;
     ready(addr);

@@ -95,33 +95,53 @@ pub enum WhyNot {
 
 /// What one account can do. What is not listed, the PBX cannot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Capabilities(BTreeMap<Ability, Support>);
+#[serde(transparent)]
+pub struct Capabilities {
+    abilities: BTreeMap<Ability, Support>,
+    /// Nobody but the desk waits: it is not told on.
+    #[serde(skip)]
+    reacts_within: Option<i64>,
+}
 
 impl Capabilities {
     /// All of these, and nothing else.
     #[must_use]
     pub fn of(abilities: &[Ability]) -> Self {
-        Self(abilities.iter().map(|ability| (*ability, Support::Yes)).collect())
+        Self { abilities: abilities.iter().map(|ability| (*ability, Support::Yes)).collect(), reacts_within: None }
     }
 
     /// The same, with this ability.
     #[must_use]
     pub fn with(mut self, ability: Ability) -> Self {
-        self.0.insert(ability, Support::Yes);
+        self.abilities.insert(ability, Support::Yes);
         self
     }
 
     /// The same, without this ability, for that reason.
     #[must_use]
     pub fn without(mut self, ability: Ability, why: WhyNot) -> Self {
-        self.0.insert(ability, Support::No(why));
+        self.abilities.insert(ability, Support::No(why));
         self
+    }
+
+    /// The same, where the link itself says after so long, ms, that a request about a call led to nothing.
+    #[must_use]
+    pub const fn reacting_within(mut self, ms: i64) -> Self {
+        self.reacts_within = Some(ms);
+        self
+    }
+
+    /// How long the PBX may take over a request about a call, ms, before the link says that nothing came of it; the usual
+    /// time, by the desk's own clock, when `None`.
+    #[must_use]
+    pub const fn reacts_within(&self) -> Option<i64> {
+        self.reacts_within
     }
 
     /// Whether the ability is there.
     #[must_use]
     pub fn support(&self, ability: Ability) -> Support {
-        self.0.get(&ability).copied().unwrap_or(Support::No(WhyNot::Pbx))
+        self.abilities.get(&ability).copied().unwrap_or(Support::No(WhyNot::Pbx))
     }
 
     /// Whether the ability is there.

@@ -2,7 +2,7 @@
 
 use cordboard_model::{Ability, Capabilities, WhyNot};
 
-use crate::account::BasixAccount;
+use crate::{account::BasixAccount, conversation::REACTS_WITHIN};
 
 /// What that account can do; `has_phone` once it is known whether the user has a telephone.
 #[must_use]
@@ -34,7 +34,7 @@ pub fn capabilities(account: &BasixAccount, has_phone: bool) -> Capabilities {
         Ability::DoNotDisturb,
         Ability::Forward,
     ];
-    let mut can = Capabilities::of(&ALWAYS);
+    let mut can = Capabilities::of(&ALWAYS).reacting_within(REACTS_WITHIN.as_millis() as i64);
     for ability in NEVER.into_iter().chain([Ability::Favourites, Ability::ServerHistory]) {
         can = can.without(ability, WhyNot::Pbx);
     }

@@ -30,11 +30,14 @@ use crate::{
 };
 
 use reactions::Reactions;
+pub(crate) use reactions::WITHIN as REACTS_WITHIN;
 
 /// A ping keeps the link alive on the way (basix.md 12).
 const PING_EVERY: Duration = Duration::from_secs(25);
 /// A server of which nothing is heard for so long is gone (basix.md 12).
 const SILENCE: Duration = Duration::from_secs(60);
+/// What the server has it lists within this time after connecting; of what it does not, it has none (basix.md 12).
+const LISTED_WITHIN: Duration = Duration::from_secs(10);
 /// A request to call is answered at once, or not at all.
 const CALL_WITHIN: Duration = Duration::from_secs(15);
 
@@ -61,6 +64,7 @@ pub struct BasixConversation {
     takes_over: Arc<AtomicBool>,
     ping_at: Instant,
     heard_at: Instant,
+    listed_by: Option<Instant>,
     reactions: Reactions,
     /// Requests, one after the other: the first is under way.
     calls: VecDeque<Calling>,
@@ -103,6 +107,7 @@ impl BasixConversation {
             takes_over,
             ping_at: now + PING_EVERY,
             heard_at: now,
+            listed_by: Some(now + LISTED_WITHIN),
             reactions: Reactions::default(),
             calls: VecDeque::new(),
         }
@@ -116,7 +121,8 @@ impl BasixConversation {
 
     async fn woken(&mut self) -> Woken {
         let silent_at = self.heard_at + SILENCE;
-        let due = self.reactions.due().into_iter().chain([self.ping_at, silent_at]).min().unwrap_or(silent_at);
+        let due =
+            self.reactions.due().into_iter().chain(self.listed_by).chain([self.ping_at, silent_at]).min().unwrap_or(silent_at);
         tokio::select! {
             biased;
             frame = self.reader.next() => Woken::Heard(frame),
@@ -170,6 +176,10 @@ impl BasixConversation {
         if now >= self.ping_at {
             self.ping_at = now + PING_EVERY;
             self.writer.ping()?;
+        }
+        if self.listed_by.take_if(|by| *by <= now).is_some() && !lock(&self.memory).lists_end(self.clock.wall(), events) {
+            tracing::warn!("the server lists no channels");
+            return Err(SessionError::Server { code: "unsupported".to_owned() });
         }
         for _ in 0..self.reactions.expired(now) {
             self.refuse(RefusalKind::Unconfirmed, "no reaction from the PBX".to_owned(), events);

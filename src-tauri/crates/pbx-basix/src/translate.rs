@@ -16,7 +16,7 @@ mod waiting;
 
 use std::collections::BTreeMap;
 
-use cordboard_model::{At, Event, QueueCaller};
+use cordboard_model::{Ability, At, Event, QueueCaller, WhyNot};
 use cordboard_session::Stamped;
 
 use crate::{
@@ -55,6 +55,9 @@ pub struct Translator {
     waiting: Waiting,
     skew: Skew,
     placed: Placed,
+    /// What the server listed on this link, and whether it had the time to list all that it has.
+    listed: Vec<Element>,
+    is_listed: bool,
     /// What was told last, so that only changes are told.
     told: Told,
 }
@@ -81,6 +84,8 @@ impl Translator {
             waiting: Waiting::default(),
             skew: Skew::default(),
             placed: Placed::default(),
+            listed: Vec::new(),
+            is_listed: false,
             told: Told::default(),
         }
     }
@@ -91,12 +96,33 @@ impl Translator {
         self.waiting.clear(None);
         self.told.callers.clear();
         self.told.parked = None;
+        self.listed.clear();
+        self.is_listed = false;
+    }
+
+    /// The time is over in which the server lists what it has: what is not there yet it does not have (basix.md 12). False
+    /// when not even channels were listed.
+    pub fn lists_end(&mut self, at: At, events: &mut Vec<Stamped>) -> bool {
+        self.is_listed = true;
+        self.tell_self(&mut Tell { at, events });
+        self.listed.contains(&Element::Channel)
     }
 
     /// What this account can do, as far as is known.
     #[must_use]
     pub fn capabilities(&self) -> cordboard_model::Capabilities {
-        crate::capabilities(&self.account, self.me.is_none_or(|me| self.roster.has_telephone(me)))
+        let mut can = crate::capabilities(&self.account, self.me.is_none_or(|me| self.roster.has_telephone(me)));
+        let needs: [(&[Element], &[Ability]); 3] = [
+            (&[Element::Group], &[Ability::QueueStatistics, Ability::QueueCallers]),
+            (&[Element::User], &[Ability::Directory, Ability::Voicemail]),
+            (&[Element::Waiting, Element::Parked], &[Ability::Park]),
+        ];
+        for (elements, abilities) in needs.into_iter().filter(|_| self.is_listed) {
+            if !elements.iter().any(|element| self.listed.contains(element)) {
+                can = abilities.iter().fold(can, |can, ability| can.without(*ability, WhyNot::Pbx));
+            }
+        }
+        can
     }
 
     /// Appends what a message means. `at` is when it was received.
@@ -118,6 +144,9 @@ impl Translator {
 
     fn snapshot(&mut self, snapshot: &Snapshot<'_>, tell: &mut Tell<'_>) {
         let element = snapshot.layout().element();
+        if !self.listed.contains(&element) {
+            self.listed.push(element);
+        }
         match element {
             Element::Channel => {
                 let channels = snapshot.records().filter_map(|record| match &record.known {

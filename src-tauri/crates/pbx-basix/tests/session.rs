@@ -8,7 +8,7 @@ mod story;
 use std::sync::Arc;
 
 use cordboard_link::{Network, NetworkSettings, ProxySettings};
-use cordboard_model::{Command, Event, RefusalKind};
+use cordboard_model::{Ability, Command, Event, RefusalKind};
 use cordboard_pbx_basix::{Basix, BasixAccount};
 use cordboard_session::{Clock, Connector, Conversation, SessionError, Stamped, Verdict};
 use erlang_term::{Dialect, Encoder};
@@ -147,4 +147,32 @@ async fn a_server_that_refuses_the_token_is_not_asked_again() {
     let error = opened.map(|_| ()).unwrap_err();
     assert!(matches!(error, SessionError::Rejected { .. }), "{error}");
     assert_eq!(error.verdict(), Verdict::SignIn);
+}
+
+#[tokio::test]
+async fn what_is_not_listed_in_ten_seconds_the_server_does_not_have() {
+    let (listener, mut basix) = server().await;
+    let (opened, (mut socket, ..)) = tokio::join!(basix.open(), accept(&listener));
+    let mut conversation = opened.unwrap();
+    for element in ["channel", "user"] {
+        say(&mut socket, field_spec(element)).await;
+        say(&mut socket, initial_info(element, &[])).await;
+        for _ in 0..2 {
+            heard(&mut conversation).await;
+        }
+    }
+    tokio::time::pause();
+    let events = heard(&mut conversation).await;
+    tokio::time::resume();
+    let [Event::CapabilitiesKnown(can)] = &events[..] else { panic!("{events:?}") };
+    assert!(!can.has(Ability::QueueCallers) && !can.has(Ability::QueueStatistics), "no groups");
+    assert!(can.has(Ability::Directory) && can.has(Ability::HangUp));
+    conversation.close().await;
+
+    let (opened, _socket) = tokio::join!(basix.open(), accept(&listener));
+    let mut conversation = opened.unwrap();
+    tokio::time::pause();
+    let ended = conversation.next(&mut Vec::new()).await;
+    tokio::time::resume();
+    assert!(matches!(&ended, Err(SessionError::Server { code }) if code == "unsupported"), "no channels at all: {ended:?}");
 }

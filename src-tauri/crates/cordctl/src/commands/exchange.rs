@@ -1,7 +1,7 @@
 //! `cordctl exchange`: a virtual exchange for anyone. Invariant: it is served until somebody ends it; then the ledger file is
 //! complete.
 
-use cordboard_exchange::{CloudPbxOptions, Face, Generation, Hands, KazooOptions, Scenario, ServeOptions, serve};
+use cordboard_exchange::{BasixOptions, CloudPbxOptions, Face, Generation, Hands, KazooOptions, Scenario, ServeOptions, serve};
 use serde_json::json;
 
 use crate::{
@@ -20,7 +20,7 @@ pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> 
     };
     let scenario = scenario.map_err(|error| Failure::with_advice(told(&error), "Correct the scenario file"))?;
     let people: Vec<String> = scenario.cast.users.iter().map(|user| format!("{} ({})", user.login, user.extension)).collect();
-    let (mut xivo, mut kazoo) = (Generation::default(), KazooOptions::default());
+    let (mut xivo, mut kazoo, mut basix) = (Generation::default(), KazooOptions::default(), BasixOptions::default());
     let face = match face {
         Spoken::Xivo => {
             if let Some(age) = &generation {
@@ -35,6 +35,12 @@ pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> 
             Face::Kazoo
         }
         Spoken::Cloudpbx => Face::CloudPbx,
+        Spoken::Basix => {
+            if let Some(age) = &generation {
+                basix.generation = age.parse().map_err(|error| Failure::new(told(&error)))?;
+            }
+            Face::Basix
+        }
     };
     let sign_in = match face {
         Face::Xivo => None,
@@ -43,10 +49,12 @@ pub(crate) async fn run(arguments: Exchange, form: Form) -> Result<(), Failure> 
             let CloudPbxOptions { pbx_name, key, .. } = CloudPbxOptions::default();
             Some(format!(" The PBX is \"{pbx_name}\", its key {key}."))
         }
+        Face::Basix => Some(format!(" The domain is \"{}\", its API token {}.", basix.domain, basix.token)),
     };
     let options = ServeOptions {
         face,
         kazoo,
+        basix,
         chaos: chaos.as_deref().unwrap_or_default().parse().map_err(|error| Failure::new(told(&error)))?,
         ledger,
         generation: xivo,

@@ -217,6 +217,12 @@ impl AccountDesk {
     }
 
     fn refuse(&mut self, refusal: Refusal, at: At, changes: &mut Vec<Change>) {
+        if refusal.kind == RefusalKind::Unconfirmed && self.capabilities.reacts_within().is_some() {
+            // The link does not say which of them: none is waited for any longer, and this is said once.
+            let (late, waiting) = std::mem::take(&mut self.requests).into_iter().partition(|request| request.call().is_some());
+            self.requests = waiting;
+            self.tell_over(late, changes, false);
+        }
         match &refusal.kind {
             RefusalKind::PhoneUnknown
             | RefusalKind::LoggedInElsewhere { .. }

@@ -1,8 +1,8 @@
 //! What was asked for, until the PBX confirms it or the time is over.
 
 use cordboard_model::{
-    AgentState, At, CallId, Change, Command, Ending, Event, Forward, ForwardKind, Health, Membership, PendingCall, PhoneReport,
-    Presence, Queue, RecordingState, RefusalKind, Step,
+    Ability, AgentState, At, CallId, Capabilities, Change, Command, Ending, Event, Forward, ForwardKind, Health, Membership,
+    PendingCall, PhoneReport, Presence, Queue, RecordingState, Refusal, RefusalKind, Step,
 };
 
 use crate::{Bench, agent, state, step};
@@ -177,4 +177,23 @@ fn a_lost_link_fails_every_request_and_says_so_once() {
     assert_eq!((pending(&changes), refusals(&changes)), (vec![None], vec![RefusalKind::LinkLost]));
     assert_eq!(bench.live_calls(), ["A"], "the call stays");
     assert_eq!(bench.desk.next_lapse(), None);
+}
+
+#[test]
+fn where_the_link_says_that_nothing_came_of_it_it_is_said_once_and_not_before() {
+    let mut bench = Bench::live();
+    bench.at(0, Event::CapabilitiesKnown(Capabilities::of(&[Ability::HangUp]).reacting_within(5_000)));
+    for link_speaks in [true, false] {
+        bench.at(0, step("A", Step::Connected));
+        bench.ask(1_000, Command::HangUp("A".into()));
+        assert_eq!(bench.lapse(5_999), []);
+        if link_speaks {
+            let said = Refusal { kind: RefusalKind::Unconfirmed, detail: "no reaction".to_owned() };
+            let changes = bench.at(6_000, Event::Refused(said));
+            assert_eq!((pending(&changes), refusals(&changes)), (vec![None], vec![RefusalKind::Unconfirmed]));
+            assert_eq!(bench.lapse(9_000), []);
+        } else {
+            assert_eq!(refusals(&bench.lapse(7_000)), [RefusalKind::Unconfirmed]);
+        }
+    }
 }

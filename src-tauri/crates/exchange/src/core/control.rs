@@ -3,10 +3,12 @@
 use crate::{
     act::ActError,
     core::{
-        call::{CallKey, LegKey},
+        call::{CallKey, LegKey, Side},
         notice::Recording,
+        statistics::Tally,
         switch::Switch,
     },
+    ledger::Outcome,
 };
 
 impl Switch {
@@ -15,6 +17,19 @@ impl Switch {
         let call = self.legs.get(&key).ok_or(ActError::NoCall)?.call;
         let other = self.talkers(call).into_iter().find(|other| *other != key).ok_or(ActError::NoCall)?;
         self.pass_on(other, to)
+    }
+
+    /// Sends the caller at this connection elsewhere before anybody answered: the one for whom it rings is let go.
+    pub(crate) fn deflect(&mut self, caller: LegKey, by: Option<u32>, to: &str) -> Result<(), ActError> {
+        let call = self.legs.get(&caller).ok_or(ActError::NoCall)?.call;
+        let ringing = self.ringing(call);
+        let own = |key: &&LegKey| self.legs.get(*key).is_some_and(|leg| by.is_none_or(|user| leg.side == Side::User(user)));
+        let own = ringing.iter().find(own).copied().ok_or(ActError::NoCall)?;
+        self.leave_queue_unanswered(call, Tally::Timeout);
+        for other in ringing.into_iter().filter(|other| *other != own) {
+            self.end_leg(other, Outcome::Missed);
+        }
+        self.pass_on(own, to)
     }
 
     /// Begins, pauses or ends the recording of a connection that is talked on.

@@ -44,6 +44,15 @@ impl Wire {
 
     /// As [`Self::push`], so much later; others may overtake it.
     pub(crate) fn push_late(&mut self, text: String, now: Instant, late: Duration) {
+        self.launch(Message::text(text), now, late);
+    }
+
+    /// Sends a message on its way.
+    pub(crate) fn push_message(&mut self, message: Message, now: Instant) {
+        self.launch(message, now, Duration::ZERO);
+    }
+
+    fn launch(&mut self, message: Message, now: Instant, late: Duration) {
         let plan = Arc::clone(&self.plan);
         if plan.garbage > 0.0 && self.dice.random_bool(plan.garbage) {
             let garbage = self.garbage();
@@ -54,9 +63,9 @@ impl Wire {
         }
         let twice = plan.dup > 0.0 && self.dice.random_bool(plan.dup);
         if twice {
-            self.schedule(Message::text(text.clone()), now, late);
+            self.schedule(message.clone(), now, late);
         }
-        self.schedule(Message::text(text), now, late);
+        self.schedule(message, now, late);
     }
 
     fn schedule(&mut self, message: Message, now: Instant, late: Duration) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How long the PBX may take to do something.
-const WITHIN: Duration = Duration::from_secs(5);
+pub(crate) const WITHIN: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub(super) struct Reactions(Vec<(Instant, Vec<String>)>);
