@@ -2,6 +2,7 @@
 // `node tests/ui/run.mjs [part of a name]`; pictures go to artifacts/ui. Needs `npm run build` in ui first.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { axeSource, launch, open, overflow } from './browser.mjs';
@@ -97,15 +98,21 @@ async function count(name, page, run) {
     await page.screenshot({ path: join(pictures, `failed-${failed}.png`) }).catch(() => undefined);
   }
 }
-for (const { name, wish, run } of tests.filter((each) => each.name.includes(wanted))) {
-  const { page, problems, close } = await open(browser, server.url, wish);
-  page.setDefaultTimeout(8000);
-  await count(name, page, async () => {
-    await run(page, (part, check) => count(part, page, check));
-    assert.deepEqual(problems, [], 'the page logs no errors and keeps the policy');
-  });
-  await close();
+const waiting = tests.filter((each) => each.name.includes(wanted));
+/** Pages know nothing of each other, and much of a story is waiting: as many run side by side as the machine has cores, up to four. */
+async function play() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { name, wish, run } = next;
+    const { page, problems, close } = await open(browser, server.url, wish);
+    page.setDefaultTimeout(8000);
+    await count(name, page, async () => {
+      await run(page, (part, check) => count(part, page, check));
+      assert.deepEqual(problems, [], 'the page logs no errors and keeps the policy');
+    });
+    await close();
+  }
 }
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, play));
 await browser.close();
 server.close();
 console.log(`${passed} passed, ${failed} failed`);
