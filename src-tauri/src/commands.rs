@@ -6,5 +6,6 @@ pub(crate) mod calls;
 pub(crate) mod history;
 pub(crate) mod parked;
 pub(crate) mod people;
+pub(crate) mod pops;
 pub(crate) mod profiles;
 pub(crate) mod window;

@@ -3,6 +3,7 @@
 
 pub(crate) mod bell;
 pub(crate) mod notifications;
+pub(crate) mod pages;
 mod place;
 pub(crate) mod tray;
 pub(crate) mod windows;

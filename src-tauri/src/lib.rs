@@ -21,7 +21,7 @@ use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
 
 use self::{
     arguments::Arguments,
-    desktop::{bell::Bell, notifications::Notifications, tray, windows},
+    desktop::{bell::Bell, notifications::Notifications, pages::Pages, tray, windows},
     shell::Shell,
     words::Words,
 };
@@ -91,6 +91,9 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::parked::take_parked,
             commands::people::search_contacts,
             commands::people::set_favourite,
+            commands::pops::pop_call,
+            commands::pops::save_pops,
+            commands::pops::test_pop,
             commands::profiles::apply_profile,
             commands::profiles::save_profiles,
             commands::profiles::undo_profile,
@@ -144,9 +147,10 @@ fn data_dir(app: &App, arguments: &Arguments) -> anyhow::Result<PathBuf> {
 }
 
 async fn start_engine(app: AppHandle, words: Arc<Words>, data_dir: PathBuf) -> Engine {
+    let pages = Pages::start(app.clone());
     let notifications = Notifications::start(Arc::clone(&words), move |key, act| desktop::bell::act(&app, key, act));
     let config = Config { data_dir, clock: Clock::system() };
-    let bell = Arc::new(Bell { notifications, words });
+    let bell = Arc::new(Bell { notifications, pages, words });
     Engine::start(config, Arc::new(PbxCrates), Secrets::new(Arc::new(OsKeyring::default())), bell).await
 }
 

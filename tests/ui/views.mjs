@@ -24,6 +24,7 @@ export const NARROW = [
   { name: 'companion-queues', scene: 'idle', hash: 'queues' },
   { name: 'companion-settings', scene: 'idle', hash: 'settings/accounts' },
   { name: 'companion-telephone', scene: 'idle', hash: 'settings/telephone' },
+  { name: 'companion-pops', scene: 'idle', hash: 'settings/pages' },
   { name: 'companion-appearance', scene: 'idle', hash: 'settings/appearance' },
   { name: 'companion-shortcuts', scene: 'idle', hash: 'settings/shortcuts' },
   { name: 'companion-about', scene: 'idle', hash: 'settings/about' },
@@ -50,6 +51,7 @@ export const OPENED = [
   { name: 'open-queue', scene: 'idle', hash: 'queues', act: async (page) => { await page.getByRole('button', { name: 'Sales', exact: true }).click(); await page.getByText('Noé Lambert').waitFor(); } },
   { name: 'open-account', scene: 'idle', hash: 'settings/accounts', act: (page) => page.getByRole('button', { name: 'Edit' }).click() },
   { name: 'open-account-kazoo', scene: 'quiet', hash: 'settings/accounts', act: async (page) => { await page.getByRole('region', { name: 'Acme' }).getByRole('button', { name: 'Edit' }).click(); await page.getByText('More options').click(); } },
+  { name: 'open-pop', scene: 'idle', hash: 'settings/pages', act: async (page) => { await page.getByRole('button', { name: 'Edit Zendesk' }).click(); await page.getByRole('button', { name: 'Test with the last call' }).click(); await page.getByText('Tested with the last call').waitFor(); } },
   { name: 'open-profile-menu', scene: 'idle', act: (page) => page.getByRole('button', { name: /^Profile:/ }).click() },
   { name: 'open-profile-failed', scene: 'refuses', act: async (page) => { await page.getByRole('button', { name: /^Profile:/ }).click(); await page.getByRole('menuitemradio', { name: /Away/ }).click(); await page.getByText('Away was set only in part.').waitFor(); } },
   { name: 'open-first-run-kazoo', scene: 'firstrun', act: async (page) => {

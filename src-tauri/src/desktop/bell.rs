@@ -1,14 +1,15 @@
-//! Ringing calls on the desktop. Invariant: the engine decides, once for each call; this only words it.
+//! Ringing calls and their pages on the desktop. Invariant: the engine decides, once for each call; this only words it.
 
 use std::sync::Arc;
 
 use cordboard_contract::{OfCall, UiCall, UiError};
-use cordboard_engine::{Desktop, RingEnd};
+use cordboard_engine::{Desktop, Pop, RingEnd};
 use cordboard_model::{AccountId, CallId};
 use tauri::{AppHandle, Manager};
 
 use super::{
     notifications::{Act, Announcement, Key, Notifications},
+    pages::Pages,
     windows,
 };
 use crate::{shell::Shell, words::Words};
@@ -16,6 +17,7 @@ use crate::{shell::Shell, words::Words};
 /// Rings by notification.
 pub(crate) struct Bell {
     pub(crate) notifications: Notifications,
+    pub(crate) pages: Pages,
     pub(crate) words: Arc<Words>,
 }
 
@@ -37,6 +39,10 @@ impl Desktop for Bell {
 
     fn ring_over(&self, account: &str, call: &str, _: RingEnd) {
         self.notifications.withdraw((AccountId::from(account), CallId::from(call)));
+    }
+
+    fn pop(&self, pop: &Pop) {
+        self.pages.open(pop.clone());
     }
 }
 

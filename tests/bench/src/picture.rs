@@ -75,6 +75,7 @@ impl Picture {
             | UiChange::Parked { .. }
             | UiChange::Rooms { .. }
             | UiChange::Profiles(_)
+            | UiChange::Pops(_)
             | UiChange::Pbxs(_) => {}
         }
         Ok(())

@@ -181,4 +181,5 @@ impl Desktop for Bell {
 
     fn ring_changed(&self, _: &UiCall) {}
     fn ring_over(&self, _: &str, _: &str, _: RingEnd) {}
+    fn pop(&self, _: &cordboard_engine::Pop) {}
 }

@@ -17,6 +17,9 @@ import type { ParkArguments } from "./ParkArguments";
 import type { ParticipantArguments } from "./ParticipantArguments";
 import type { PasswordArguments } from "./PasswordArguments";
 import type { PinArguments } from "./PinArguments";
+import type { PopArguments } from "./PopArguments";
+import type { PopTestArguments } from "./PopTestArguments";
+import type { PopsArguments } from "./PopsArguments";
 import type { PresenceArguments } from "./PresenceArguments";
 import type { ProfilesArguments } from "./ProfilesArguments";
 import type { QueueArguments } from "./QueueArguments";
@@ -26,6 +29,7 @@ import type { TextArguments } from "./TextArguments";
 import type { UiAccountTest } from "./UiAccountTest";
 import type { UiHistoryPage } from "./UiHistoryPage";
 import type { UiHistoryRow } from "./UiHistoryRow";
+import type { UiPopTest } from "./UiPopTest";
 import type { UiProfileResult } from "./UiProfileResult";
 import type { UiSuggestion } from "./UiSuggestion";
 import type { WrapUpArguments } from "./WrapUpArguments";
@@ -207,6 +211,18 @@ retry_account: [OfAccount, null],
  * Starts the built-in exchange and an account on it.
  */
 start_demo: [null, string], 
+/**
+ * Keeps the rules of screen pops; a new rule is given its id.
+ */
+save_pops: [PopsArguments, null], 
+/**
+ * What a rule makes of the last call.
+ */
+test_pop: [PopTestArguments, UiPopTest], 
+/**
+ * Opens the page of a rule for a call.
+ */
+pop_call: [PopArguments, null], 
 /**
  * Keeps the window on top.
  */

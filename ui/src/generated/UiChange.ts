@@ -8,6 +8,7 @@ import type { UiGap } from "./UiGap";
 import type { UiNotice } from "./UiNotice";
 import type { UiParkedCall } from "./UiParkedCall";
 import type { UiPhone } from "./UiPhone";
+import type { UiPops } from "./UiPops";
 import type { UiPresence } from "./UiPresence";
 import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
@@ -71,7 +72,7 @@ account: string,
 /**
  * All.
  */
-rooms: Array<UiRoom>, } } | { "kind": "profiles", "value": Array<UiProfile> } | { "kind": "pbxs", "value": Array<string> } | { "kind": "phone", "value": UiPhone } | { "kind": "voicemail", "value": UiVoicemail } | { "kind": "historyChanged", "value": { 
+rooms: Array<UiRoom>, } } | { "kind": "profiles", "value": Array<UiProfile> } | { "kind": "pops", "value": UiPops } | { "kind": "pbxs", "value": Array<string> } | { "kind": "phone", "value": UiPhone } | { "kind": "voicemail", "value": UiVoicemail } | { "kind": "historyChanged", "value": { 
 /**
  * The oldest moment touched, ms.
  */

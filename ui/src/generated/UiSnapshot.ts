@@ -8,6 +8,7 @@ import type { UiGap } from "./UiGap";
 import type { UiNotice } from "./UiNotice";
 import type { UiParkedCall } from "./UiParkedCall";
 import type { UiPhone } from "./UiPhone";
+import type { UiPops } from "./UiPops";
 import type { UiPresence } from "./UiPresence";
 import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
@@ -80,6 +81,10 @@ rooms: Array<UiRoom>,
  * Presence profiles.
  */
 profiles: Array<UiProfile>, 
+/**
+ * Screen pops.
+ */
+pops: UiPops, 
 /**
  * Telephone settings per account.
  */

@@ -9,6 +9,7 @@ import { Notices } from '../features/notices/notices.svelte';
 import { Parked } from '../features/parked/parked.svelte';
 import { People } from '../features/people/people.svelte';
 import { Phones } from '../features/phone/phones.svelte';
+import { Pops } from '../features/pops/pops.svelte';
 import { Profiles } from '../features/profiles/profiles.svelte';
 import { Queues } from '../features/queues/queues.svelte';
 import { Rooms } from '../features/rooms/rooms.svelte';
@@ -31,6 +32,7 @@ export class Desk {
   readonly parked = new Parked();
   readonly rooms = new Rooms();
   readonly profiles = new Profiles(this.phones);
+  readonly pops = new Pops();
   readonly notices = new Notices();
   readonly history: History;
   readonly drafts: Drafts;
@@ -45,7 +47,7 @@ export class Desk {
     this.drafts = new Drafts(this);
     this.#features = [
       this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.parked, this.rooms, this.profiles, this.notices,
-      this.history, this.voice,
+      this.history, this.voice, this.pops,
     ];
   }
 

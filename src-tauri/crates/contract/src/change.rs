@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiParkedCall, UiPhone, UiPresence, UiProfile,
-    UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
+    UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiParkedCall, UiPhone, UiPops, UiPresence,
+    UiProfile, UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -43,6 +43,8 @@ pub struct UiSnapshot {
     pub rooms: Vec<UiRoom>,
     /// Presence profiles.
     pub profiles: Vec<UiProfile>,
+    /// Screen pops.
+    pub pops: UiPops,
     /// Telephone settings per account.
     pub phones: Vec<UiPhone>,
     /// Voicemail per account.
@@ -127,6 +129,8 @@ pub enum UiChange {
     },
     /// Presence profiles, all of them.
     Profiles(Vec<UiProfile>),
+    /// Screen pops, all about them.
+    Pops(UiPops),
     /// The kinds of PBX an account can be of.
     Pbxs(Vec<String>),
     /// Telephone settings.

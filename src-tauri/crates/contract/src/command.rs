@@ -4,8 +4,8 @@
 use ts_rs::TS;
 
 use crate::{
-    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiProfile,
-    UiProfileResult, UiSuggestion, UiWrapUpNote,
+    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiPopRule,
+    UiPopTest, UiProfile, UiProfileResult, UiSuggestion, UiWrapUpNote,
 };
 
 macro_rules! arguments {
@@ -249,6 +249,35 @@ arguments!(
     }
 );
 arguments!(
+    /// All rules of screen pops, and the hosts.
+    PopsArguments {
+        /// In order.
+        rules: Vec<UiPopRule>,
+        /// Hosts whose pages telephone systems may open.
+        hosts: Vec<String>,
+    }
+);
+arguments!(
+    /// A rule to be tried with the last call.
+    PopTestArguments {
+        /// As it is being written.
+        rule: UiPopRule,
+        /// Open the page.
+        open: bool,
+    }
+);
+arguments!(
+    /// A call and a rule whose page is wanted.
+    PopArguments {
+        /// The account.
+        account: String,
+        /// The call.
+        call: String,
+        /// The rule.
+        rule: String,
+    }
+);
+arguments!(
     /// A setting of the window.
     PinArguments {
         /// Stay on top of other windows.
@@ -347,6 +376,12 @@ pub struct Commands {
     pub retry_account: (OfAccount, ()),
     /// Starts the built-in exchange and an account on it.
     pub start_demo: ((), String),
+    /// Keeps the rules of screen pops; a new rule is given its id.
+    pub save_pops: (PopsArguments, ()),
+    /// What a rule makes of the last call.
+    pub test_pop: (PopTestArguments, UiPopTest),
+    /// Opens the page of a rule for a call.
+    pub pop_call: (PopArguments, ()),
     /// Keeps the window on top.
     pub pin_window: (PinArguments, ()),
 }

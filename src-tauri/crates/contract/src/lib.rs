@@ -14,6 +14,7 @@ mod error;
 mod history;
 mod notice;
 mod parked;
+mod pops;
 mod profile;
 mod queue;
 mod room;
@@ -30,14 +31,15 @@ pub use clean::{clean, initials};
 pub use command::{
     AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments,
     OfAccount, OfCall, OfParked, OfParticipant, OfProfile, OfRecord, PageArguments, ParkArguments, ParticipantArguments,
-    PasswordArguments, PinArguments, PresenceArguments, ProfilesArguments, QueueArguments, SuggestArguments, SwitchArguments,
-    TextArguments, WrapUpArguments,
+    PasswordArguments, PinArguments, PopArguments, PopTestArguments, PopsArguments, PresenceArguments, ProfilesArguments,
+    QueueArguments, SuggestArguments, SwitchArguments, TextArguments, WrapUpArguments,
 };
 pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresence, UiPresenceChoice};
 pub use error::{ErrorCode, UiError};
 pub use history::{UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome, UiSuggestion, UiSuggestionKind, UiWrapUpNote};
 pub use notice::{UiNotice, UiNoticeKind};
 pub use parked::UiParkedCall;
+pub use pops::{UiPopMoment, UiPopOpening, UiPopPreset, UiPopRule, UiPopTest, UiPops};
 pub use profile::{UiProfile, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState};
 pub use queue::{UiQueue, UiQueueCaller};
 pub use room::{UiParticipant, UiRoom};

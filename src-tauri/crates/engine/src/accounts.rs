@@ -16,7 +16,7 @@ use crate::error::{fault, stopped};
 use crate::keeper::Questions;
 use crate::passwords::Passwords;
 use crate::settings::SettingsFile;
-use crate::{AccountSettings, Dialects, Keys, ProfileSettings, Settings, WindowSettings};
+use crate::{AccountSettings, Dialects, Keys, PopSettings, ProfileSettings, Settings, WindowSettings};
 
 pub(crate) struct Accounts {
     pub(crate) dialects: Arc<dyn Dialects>,
@@ -157,6 +157,12 @@ impl Accounts {
     pub(crate) async fn set_profiles(&self, profiles: Vec<ProfileSettings>) -> Result<(), UiError> {
         let mut open = self.open.lock().await;
         let settings = Settings { profiles: Some(profiles), ..open.settings.clone() };
+        self.keep(&mut open, settings).await
+    }
+
+    pub(crate) async fn set_pops(&self, pops: PopSettings) -> Result<(), UiError> {
+        let mut open = self.open.lock().await;
+        let settings = Settings { pops, ..open.settings.clone() };
         self.keep(&mut open, settings).await
     }
 

@@ -8,6 +8,7 @@ mod dial;
 mod history;
 mod parked;
 mod people;
+mod pops;
 mod profiles;
 mod rooms;
 mod suggest;

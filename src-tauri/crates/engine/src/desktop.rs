@@ -1,9 +1,10 @@
-//! Calls that ring, outside of windows. Invariant: the engine decides, the desktop only shows; nothing here makes the
+//! Calls that ring, and pages that open with them, outside of windows. Invariant: the engine decides, the desktop only shows; nothing here makes the
 //! engine wait. Whatever else a desktop shows, it reads from the feed as a window does.
 
 use std::sync::{Mutex, PoisonError};
 
 use cordboard_contract::UiCall;
+use cordboard_pops::Pop;
 use serde::{Deserialize, Serialize};
 
 /// Why a ringing call needs no attention any more.
@@ -35,6 +36,8 @@ pub trait Desktop: Send + Sync + 'static {
     fn ring_changed(&self, call: &UiCall);
     /// Withdraw the notification and the sound. Said once for each `ringing`.
     fn ring_over(&self, account: &str, call: &str, why: RingEnd);
+    /// Opens a page, without taking the keyboard from whoever types. The address was admitted.
+    fn pop(&self, pop: &Pop);
 }
 
 /// Shows nothing.
@@ -45,6 +48,7 @@ impl Desktop for Quiet {
     fn ringing(&self, _: &UiCall) {}
     fn ring_changed(&self, _: &UiCall) {}
     fn ring_over(&self, _: &str, _: &str, _: RingEnd) {}
+    fn pop(&self, _: &Pop) {}
 }
 
 /// One thing a [`Spy`] was told.
@@ -56,6 +60,8 @@ pub enum Shown {
     RingChanged(UiCall),
     /// See [`Desktop::ring_over`]: account, call, why.
     RingOver(String, String, RingEnd),
+    /// See [`Desktop::pop`].
+    Popped(Box<Pop>),
 }
 
 /// Remembers what it was told, for tests and measurements.
@@ -77,6 +83,12 @@ impl Spy {
         self.shown().iter().filter(|shown| matches!(shown, Shown::Ringing(ringing) if ringing.id == call)).count()
     }
 
+    /// The pages that were opened, in order.
+    #[must_use]
+    pub fn pops(&self) -> Vec<Pop> {
+        self.shown().into_iter().filter_map(|shown| if let Shown::Popped(pop) = shown { Some(*pop) } else { None }).collect()
+    }
+
     fn note(&self, shown: Shown) {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).push(shown);
     }
@@ -94,6 +106,10 @@ impl Desktop for Spy {
     fn ring_over(&self, account: &str, call: &str, why: RingEnd) {
         self.note(Shown::RingOver(account.to_owned(), call.to_owned(), why));
     }
+
+    fn pop(&self, pop: &Pop) {
+        self.note(Shown::Popped(Box::new(pop.clone())));
+    }
 }
 
 impl<D: Desktop> Desktop for std::sync::Arc<D> {
@@ -107,5 +123,9 @@ impl<D: Desktop> Desktop for std::sync::Arc<D> {
 
     fn ring_over(&self, account: &str, call: &str, why: RingEnd) {
         (**self).ring_over(account, call, why);
+    }
+
+    fn pop(&self, pop: &Pop) {
+        (**self).pop(pop);
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cordboard_contract::{UiChange, UiNoticeKind, UiProfilePart, UiSnapshot};
-use cordboard_history::{History, HistoryError, Verdict};
+use cordboard_history::{CallRecord, Filter, History, HistoryError, Verdict};
 use cordboard_model::{AccountId, At, Command};
 use cordboard_secrets::Secrets;
 use cordboard_session::Clock;
@@ -85,7 +85,7 @@ impl Engine {
         let file = SettingsFile::new(&data_dir);
         let settings = load_settings(&file, clock, &broadcast);
         let history = open_history(&data_dir.join("history.db"), clock, &broadcast).await;
-        let ringer = remembered_rings(history.as_ref(), clock).await;
+        let earlier = earlier_calls(history.as_ref(), clock).await;
 
         let (questions, asked) = Questions::channel();
         let (batches, read) = mpsc::channel(BATCHES);
@@ -95,8 +95,9 @@ impl Engine {
         let stop = CancellationToken::new();
 
         let kinds = dialects.kinds().iter().map(|kind| (*kind).to_owned()).collect();
-        broadcast.tell([UiChange::Pbxs(kinds), UiChange::Profiles(view::profile::profiles(&settings.profiles()))]);
-        let mut room = Room::new(clock, ringer);
+        let profiles = view::profile::profiles(&settings.profiles());
+        broadcast.tell([UiChange::Pbxs(kinds), UiChange::Profiles(profiles), UiChange::Pops(view::pops::pops(&settings.pops))]);
+        let mut room = open_room(clock, earlier, &settings);
         settings.accounts.iter().cloned().for_each(|account| room.open_account(account));
         let live: BTreeMap<_, _> = settings.accounts.iter().map(|account| (account.id.clone(), None)).collect();
 
@@ -237,21 +238,33 @@ fn trouble(error: &HistoryError) -> &'static str {
     }
 }
 
-/// Calls of the last minutes were announced by an earlier run: what is on disk was announced before it was written.
-async fn remembered_rings(history: Option<&History>, clock: Clock) -> Ringer {
-    let mut ringer = Ringer::default();
-    let Some(history) = history else { return ringer };
+/// The room as it begins. Calls of the last minutes were announced by an earlier run: what is on disk was announced before it
+/// was written.
+fn open_room(clock: Clock, earlier: Vec<CallRecord>, settings: &Settings) -> Room {
     let now = clock.wall();
-    let recent = cordboard_history::Filter { from: Some(now.plus_ms(-RINGING_MS)), ..cordboard_history::Filter::default() };
-    match history.page(&recent, None, 200).await {
-        Ok(page) => {
-            for record in page.rows {
-                ringer.remember(record.account, record.call.id, now);
-            }
-        }
-        Err(error) => tracing::debug!(%error, "earlier calls cannot be read"),
+    let mut ringer = Ringer::default();
+    for record in &earlier {
+        ringer.remember(record.account.clone(), record.call.id.clone(), now);
     }
-    ringer
+    let mut room = Room::new(clock, ringer);
+    for record in earlier {
+        let over = !record.call.state.is_live() && !record.ended_unobserved;
+        room.remember_pops(record.account, record.call.id, now, over);
+    }
+    room.set_pops(&settings.pops);
+    room
+}
+
+async fn earlier_calls(history: Option<&History>, clock: Clock) -> Vec<CallRecord> {
+    let Some(history) = history else { return Vec::new() };
+    let recent = Filter { from: Some(clock.wall().plus_ms(-RINGING_MS)), ..Filter::default() };
+    match history.page(&recent, None, 200).await {
+        Ok(page) => page.rows,
+        Err(error) => {
+            tracing::debug!(%error, "earlier calls cannot be read");
+            Vec::new()
+        }
+    }
 }
 
 impl Inside {

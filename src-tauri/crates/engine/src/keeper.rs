@@ -101,7 +101,7 @@ impl Keeper {
     }
 
     fn show(&mut self) {
-        let Leaving { rings, direct, mentions, commit, wrap_up } = self.room.leave();
+        let Leaving { rings, pops, direct, mentions, commit, wrap_up } = self.room.leave();
         let Broadcast { feed, desktop } = &self.broadcast;
         for ring in rings {
             match ring {
@@ -109,6 +109,12 @@ impl Keeper {
                 Ring::Changed(call) => desktop.ring_changed(&call),
                 Ring::Over(account, call, why) => desktop.ring_over(account.as_str(), call.as_str(), why),
             }
+        }
+        for pop in pops {
+            if !pop.missing.is_empty() {
+                tracing::info!(rule = %pop.name, missing = pop.missing.join(", "), "a page opens without all it needs");
+            }
+            desktop.pop(&pop);
         }
         if let Some(waiting) = wrap_up {
             feed.set_wrap_up(waiting);

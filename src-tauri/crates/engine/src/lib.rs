@@ -23,8 +23,9 @@ mod settings;
 mod view;
 mod wrap_up;
 
+pub use cordboard_pops::{Hosts, Opening, Pop};
 pub use desktop::{Desktop, Quiet, RingEnd, Shown, Spy};
 pub use dialects::{Dialects, Keys};
 pub use engine::{Config, Engine};
 pub use feed::Watcher;
-pub use settings::{AccountSettings, ProfileSettings, Settings, SettingsError, WindowSettings};
+pub use settings::{AccountSettings, PopSettings, ProfileSettings, Settings, SettingsError, WindowSettings};

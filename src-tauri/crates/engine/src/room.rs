@@ -2,13 +2,15 @@
 //! as a ring effect at once, as a history entry, and as the view of what is so now.
 
 mod dirt;
+mod leaving;
+mod pops;
 mod render;
 mod wishes;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordboard_contract::{UiChange, UiNotice};
+use cordboard_contract::UiChange;
 use cordboard_desk::Desk;
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId, CallState, Change, Command, Event, QueueId, ReasonId};
@@ -17,67 +19,15 @@ use cordboard_session::{Batch, Clock, Remote, Stamped};
 
 use crate::AccountSettings;
 use crate::coverage::CoverageAsk;
-use crate::feed::AfterCalls;
 use crate::ringer::{RingEffect, Ringer};
 use crate::view;
 use crate::wrap_up::WrapUp;
 use dirt::Dirt;
+pub(crate) use leaving::{Commit, Leaving, Ring};
+use pops::Pops;
 
 /// So long a wish to join or leave a queue is shown as pending; the PBX confirms within 5 s or never.
 const MEMBERSHIP_MS: i64 = 5_000;
-
-/// What leaves the room after a few events.
-#[derive(Debug, Default)]
-pub(crate) struct Leaving {
-    /// Notifications and sound: at once.
-    pub(crate) rings: Vec<Ring>,
-    /// Views that need no disk: at once.
-    pub(crate) direct: Vec<UiChange>,
-    /// Notices about this moment.
-    pub(crate) mentions: Vec<UiNotice>,
-    /// What must be on disk before it is shown.
-    pub(crate) commit: Commit,
-    /// What waits for wrap-up, when that is other than before.
-    pub(crate) wrap_up: Option<AfterCalls>,
-}
-
-/// A ring effect with what is to be shown.
-#[derive(Debug)]
-pub(crate) enum Ring {
-    Rings(cordboard_contract::UiCall),
-    Changed(cordboard_contract::UiCall),
-    Over(AccountId, CallId, crate::RingEnd),
-}
-
-/// What goes to the disk, and then to the windows.
-#[derive(Debug, Default)]
-pub(crate) struct Commit {
-    pub(crate) entries: Vec<Entry>,
-    pub(crate) changes: Vec<UiChange>,
-    /// Rows of the history that began at this moment or later read differently now.
-    pub(crate) touched: Option<At>,
-    /// To be looked at when the entries are on disk.
-    pub(crate) coverage: Vec<CoverageAsk>,
-}
-
-impl Commit {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.changes.is_empty() && self.coverage.is_empty()
-    }
-
-    pub(crate) fn touch(&mut self, from: At) {
-        self.touched = Some(self.touched.map_or(from, |before| before.min(from)));
-    }
-
-    pub(crate) fn absorb(&mut self, later: Self) {
-        self.entries.extend(later.entries);
-        self.changes.extend(later.changes);
-        self.coverage.extend(later.coverage);
-        if let Some(from) = later.touched {
-            self.touch(from);
-        }
-    }
-}
 
 /// What the room keeps of an account beside its desk.
 #[derive(Debug)]
@@ -101,6 +51,7 @@ pub(crate) struct Room {
     clock: Clock,
     accounts: BTreeMap<AccountId, Keeping>,
     ringer: Ringer,
+    pops: Pops,
     wrap_up: WrapUp,
     effects: Vec<RingEffect>,
     ended: Vec<(AccountId, Arc<Call>)>,
@@ -121,6 +72,7 @@ impl Room {
             clock,
             accounts: BTreeMap::new(),
             ringer,
+            pops: Pops::default(),
             wrap_up: WrapUp::default(),
             effects: Vec::new(),
             ended: Vec::new(),
@@ -181,6 +133,7 @@ impl Room {
         self.changes = changes;
         self.render();
         self.ringer.forget(account, &mut self.effects);
+        self.pops.forget(account);
         self.wrap_up.forget(account);
         self.wrap_up_changed = true;
         self.accounts.remove(account);
@@ -213,6 +166,7 @@ impl Room {
     pub(crate) fn lapse(&mut self) {
         let now = self.clock.wall();
         self.ringer.lapse(now, &mut self.effects);
+        self.pops.lapse(now, &mut self.leaving.pops);
         let mut changes = std::mem::take(&mut self.changes);
         let accounts: Vec<_> = self.accounts.keys().cloned().collect();
         for account in accounts {
@@ -237,13 +191,14 @@ impl Room {
     /// When [`Room::lapse`] is next of use.
     pub(crate) fn next_lapse(&self) -> Option<At> {
         let memberships = self.accounts.values().flat_map(|keeping| keeping.memberships.values().map(|(_, until)| *until));
-        memberships.chain(self.desk.next_lapse()).chain(self.ringer.next_lapse()).min()
+        memberships.chain(self.desk.next_lapse()).chain(self.ringer.next_lapse()).chain(self.pops.next_lapse()).min()
     }
 
     /// Says what has not been missed up to now, and how old the news are.
     pub(crate) fn tick(&mut self) {
         let now = self.clock.wall();
         self.ringer.tidy(now);
+        self.pops.tidy(now);
         for (account, keeping) in &mut self.accounts {
             keeping.dirt.account = true;
             if keeping.covered {
@@ -322,6 +277,7 @@ impl Room {
                     commit.touch(call.started_at);
                 }
                 self.ringer.call(account, &call, at, &mut self.effects);
+                self.pops.call(account, &call, at);
                 commit.entries.push(Entry::Call { account: account.clone(), call: Box::new(legible(&call)), at });
             }
             Change::CallEnded(call) => {
@@ -330,6 +286,7 @@ impl Room {
                 calls.remove(&call.id);
                 commit.touch(call.started_at);
                 self.ringer.ended(account, &call, at, &mut self.effects);
+                self.pops.call(account, &call, at);
                 self.wrap_up_changed |= self.wrap_up.ended(account, &call, at);
                 commit.entries.push(Entry::Call { account: account.clone(), call: Box::new(legible(&call)), at });
                 self.ended.push((account.clone(), call));

@@ -1,6 +1,7 @@
 //! What the user configured, without secrets. Invariant: a password has no member here, so it cannot get into the file.
 
 mod file;
+mod pops;
 mod profile;
 
 use std::{
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::SettingsError;
 pub(crate) use file::{Loaded, SettingsFile};
+pub use pops::PopSettings;
 pub use profile::ProfileSettings;
 
 /// Everything in `settings.toml`.
@@ -27,6 +29,8 @@ pub struct Settings {
     /// Presence profiles in order; `None` for the usual ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profiles: Option<Vec<ProfileSettings>>,
+    /// Screen pops.
+    pub pops: PopSettings,
 }
 
 /// The user's choices for windows.

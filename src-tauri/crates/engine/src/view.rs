@@ -9,6 +9,7 @@ pub(crate) mod history;
 pub(crate) mod notice;
 pub(crate) mod parked;
 pub(crate) mod phone;
+pub(crate) mod pops;
 pub(crate) mod profile;
 pub(crate) mod queue;
 pub(crate) mod rooms;

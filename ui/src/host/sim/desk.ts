@@ -1,4 +1,5 @@
 // A desk of the demo as it is in the middle of a morning.
+import { usualPops } from './pops';
 import type { UiAccount } from '../../generated/UiAccount';
 import type { UiAgent } from '../../generated/UiAgent';
 import type { UiColleagueAgent } from '../../generated/UiColleagueAgent';
@@ -47,6 +48,7 @@ export function morning(japanese: boolean): UiSnapshot {
     ...emptySnapshot(),
     pbxs: ['xivo', 'kazoo'],
     profiles: usualProfiles(),
+    pops: usualPops(),
     accounts: [{ ...account(now), label: japanese ? '東京' : 'Lyon' }],
     selves: [{ account: LYON, name: 'Zofia Wilk', extension: '1204', agent: true }],
     agents: [agent],

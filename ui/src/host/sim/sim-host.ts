@@ -6,6 +6,7 @@ import { accountCommands } from './commands-account';
 import { callCommands } from './commands-call';
 import { deskCommands } from './commands-desk';
 import { sharedCommands } from './commands-shared';
+import { popCommands } from './pops';
 import type { World } from './world';
 
 export type Handlers = { [K in Command]?: (args: Arguments<K>) => Answer<K> | Promise<Answer<K>> };
@@ -26,7 +27,7 @@ export class SimHost implements Host {
 
   constructor(world: World) {
     this.#world = world;
-    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world) };
+    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world) };
   }
 
   watch(onChange: (changes: UiChange[]) => void): () => void {

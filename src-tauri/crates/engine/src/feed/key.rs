@@ -24,6 +24,7 @@ pub(crate) enum Key {
     Gaps,
     History,
     Profiles,
+    Pops,
     Pbxs,
     Notice(Option<String>, String),
 }
@@ -48,6 +49,7 @@ impl Key {
             UiChange::Parked { account, .. } => Self::Parked(account.clone()),
             UiChange::Rooms { account, .. } => Self::Rooms(account.clone()),
             UiChange::Profiles(_) => Self::Profiles,
+            UiChange::Pops(_) => Self::Pops,
             UiChange::Pbxs(_) => Self::Pbxs,
             UiChange::Phone(phone) => Self::Phone(phone.account.clone()),
             UiChange::Voicemail(voicemail) => Self::Voicemail(voicemail.account.clone()),
@@ -76,7 +78,7 @@ impl Key {
             | Self::Phone(account)
             | Self::Voicemail(account) => Some(account),
             Self::Notice(account, _) => account.as_deref(),
-            Self::Gaps | Self::History | Self::Profiles | Self::Pbxs => None,
+            Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Pbxs => None,
         }
     }
 

@@ -43,6 +43,7 @@ impl Latest {
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)
+            | UiChange::Pops(_)
             | UiChange::Notice(_) => {}
         }
         self.0.insert(key, change);

@@ -51,6 +51,7 @@ impl Picture {
             | UiChange::Parked { .. }
             | UiChange::Rooms { .. }
             | UiChange::Profiles(_)
+            | UiChange::Pops(_)
             | UiChange::Pbxs(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
@@ -89,6 +90,7 @@ impl Picture {
                 UiChange::Parked { calls, .. } => snapshot.parked.extend(calls),
                 UiChange::Rooms { rooms, .. } => snapshot.rooms.extend(rooms),
                 UiChange::Profiles(profiles) => snapshot.profiles = profiles,
+                UiChange::Pops(pops) => snapshot.pops = pops,
                 UiChange::Pbxs(pbxs) => snapshot.pbxs = pbxs,
                 UiChange::Phone(phone) => snapshot.phones.push(phone),
                 UiChange::Voicemail(voicemail) => snapshot.voicemails.push(voicemail),

@@ -13,6 +13,7 @@ impl Room {
     /// Makes the views of everything that is dirty.
     pub(super) fn render(&mut self) {
         self.render_rings();
+        self.render_pops();
         let ended = std::mem::take(&mut self.ended);
         for (account, call) in &ended {
             if let Some(desk) = self.desk.account(account) {

@@ -6,6 +6,7 @@ mod accounts;
 mod calls;
 mod feed;
 mod history;
+mod pops;
 mod profiles;
 mod shared_calls;
 mod support;

@@ -346,6 +346,7 @@ pub fn fold(seen: &mut UiSnapshot, change: &UiChange) {
             seen.rooms.extend(rooms.iter().cloned());
         }
         UiChange::Profiles(profiles) => seen.profiles.clone_from(profiles),
+        UiChange::Pops(pops) => seen.pops.clone_from(pops),
         UiChange::Pbxs(pbxs) => seen.pbxs.clone_from(pbxs),
         UiChange::Phone(phone) => put(&mut seen.phones, phone, |phone| phone.account.clone()),
         UiChange::Voicemail(voicemail) => put(&mut seen.voicemails, voicemail, |voicemail| voicemail.account.clone()),
