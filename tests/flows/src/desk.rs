@@ -13,7 +13,7 @@ use cordboard_history::{CallRecord, Filter};
 use cordboard_secrets::{MemoryStore, Secrets};
 use cordboard_session::Clock;
 
-use crate::{Face, LOGIN, PASSWORD, PHONE, Town};
+use crate::{Face, PASSWORD, PHONE, Town};
 
 /// Longer than anything may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -74,13 +74,14 @@ impl Desk {
                 let domain = ("domain".to_owned(), town.domain());
                 ("basix", "", None, Some([domain, daring("transfersAnswered"), daring("parks")].into()))
             }
+            Face::CloudPbx => ("cloudpbx", PHONE, None, Some([("socket".to_owned(), town.url())].into())),
         };
         let draft = UiAccountDraft {
             id: None,
             label: "Lyon".to_owned(),
             pbx: pbx.to_owned(),
             address: town.url(),
-            login: LOGIN.to_owned(),
+            login: town.login(),
             password: Some(password.to_owned()),
             phone: phone.to_owned(),
             phone_model,
@@ -122,6 +123,15 @@ impl Desk {
     pub async fn until_down(&self) {
         let down = |account: &UiAccount| account.health.state != UiHealthState::Live;
         self.until("the link is down", |seen| seen.accounts.iter().any(down)).await;
+    }
+
+    /// The id of a call that somebody just placed: that of the only call at the desk, where the PBX gives it none.
+    pub async fn seen(&self, call: String) -> String {
+        if !call.is_empty() {
+            return call;
+        }
+        let seen = self.until("the call is seen", |seen| !seen.calls.is_empty()).await;
+        seen.calls[0].id.clone()
     }
 
     /// Waits until that call is as wanted.

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use cordboard_exchange::{
-    Act, AgentSeat, BasixOptions, Behaviour, Cast, Exchange, KazooOptions, LedgerCall, Member, Options, Party, PhoneKind, Queue,
-    Span, Strategy, User,
+    Act, AgentSeat, BasixOptions, Behaviour, Cast, CloudPbxOptions, Exchange, KazooOptions, LedgerCall, Member, Options, Party,
+    PhoneKind, Queue, Span, Strategy, User,
 };
 
 use crate::Eyes;
@@ -25,6 +25,8 @@ pub enum Face {
     Kazoo,
     /// A Basix.
     Basix,
+    /// A CloudPBX.
+    CloudPbx,
 }
 
 /// An exchange that listens.
@@ -45,14 +47,16 @@ impl Town {
 
     /// Opens a town so many minutes east of here: Xuc writes local times without their zone.
     async fn east(minutes: i32, face: Face, mut cast: Cast, mut options: Options) -> Self {
-        // One password for all stories: where a domain signs in, it is the domain's token.
+        // One password for all stories: where a domain or a PBX signs in, it is its token or key.
         PASSWORD.clone_into(&mut options.basix.token);
+        PASSWORD.clone_into(&mut options.cloudpbx.key);
         cast.settings.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60 + minutes;
         let exchange = Exchange::start(cast, options).await.unwrap();
         let address = match face {
             Face::Xivo => exchange.serve_xivo("127.0.0.1:0").await,
             Face::Kazoo => exchange.serve_kazoo("127.0.0.1:0").await,
             Face::Basix => exchange.serve_basix("127.0.0.1:0").await,
+            Face::CloudPbx => exchange.serve_cloudpbx("127.0.0.1:0").await,
         };
         Self { exchange, face, address: address.unwrap() }
     }
@@ -64,18 +68,33 @@ impl Town {
 
     /// The same at that kind of PBX.
     pub async fn small_on(face: Face) -> Self {
-        Self::of(face, small(), Options::default()).await
+        Self::of(face, Self::small_cast(), Options::default()).await
     }
 
     /// The same three colleagues, where clocks show almost four hours more.
     pub async fn small_and_far() -> Self {
-        Self::east(225, Face::Xivo, small(), Options::default()).await
+        Self::east(225, Face::Xivo, Self::small_cast(), Options::default()).await
+    }
+
+    /// The three colleagues, two queues and some customers.
+    #[must_use]
+    pub fn small_cast() -> Cast {
+        small()
     }
 
     /// Where to sign in.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Who signs in: the person, or the PBX where all have one key.
+    #[must_use]
+    pub fn login(&self) -> String {
+        match self.face {
+            Face::Xivo | Face::Kazoo | Face::Basix => LOGIN.to_owned(),
+            Face::CloudPbx => CloudPbxOptions::default().pbx_name,
+        }
     }
 
     /// The domain of the PBX, for those who sign in to one.
@@ -97,6 +116,8 @@ impl Town {
             (Face::Xivo, _) | (Face::Basix, Eyes::Cordboard) => eyes,
             (Face::Kazoo, _) => Eyes::Pbx,
             (Face::Basix, _) => Eyes::Legs,
+            // What the states of a line do not tell, the records do: they tell it as if it had been seen at the telephone.
+            (Face::CloudPbx, _) => Eyes::Telephone,
         }
     }
 
@@ -109,6 +130,8 @@ impl Town {
                 Face::Xivo => {}
                 Face::Kazoo => call.id = self.exchange.kazoo_calls(&call.id).into_iter().next().unwrap_or_default(),
                 Face::Basix => call.id = self.exchange.basix_channels(&call.id).into_iter().next().unwrap_or_default(),
+                // There are no ids of calls on its wire.
+                Face::CloudPbx => call.id.clear(),
             }
         }
         calls
@@ -117,14 +140,14 @@ impl Town {
     /// Waits until the exchange has told everything that happened, when all calls are over.
     pub async fn told(&self) {
         let told = || match self.face {
-            Face::Xivo => self.exchange.is_quiet(),
+            Face::Xivo | Face::CloudPbx => self.exchange.is_quiet(),
             Face::Basix => self.exchange.basix_living() == 0 && self.calls().iter().all(|call| !call.id.is_empty()),
             Face::Kazoo => self.exchange.kazoo_legs() == 0 && self.calls().iter().all(|call| !call.id.is_empty()),
         };
         crate::soon("the exchange has told everything", told).await;
     }
 
-    /// Somebody calls; answers the id of the call at the desk.
+    /// Somebody calls; answers the id of the call at the desk, empty where the PBX gives it none ([`crate::Desk::seen`]).
     pub async fn call(&self, from: &str, to: &str) -> String {
         let before = self.calls().len();
         let call = Act::Call {
@@ -136,7 +159,8 @@ impl Town {
             attached: std::collections::BTreeMap::new(),
         };
         self.act(call).await;
-        let there = || self.calls().get(before).is_some_and(|call| !call.id.is_empty());
+        let nameless = self.face == Face::CloudPbx;
+        let there = || self.calls().get(before).is_some_and(|call| nameless || !call.id.is_empty());
         crate::soon("the call reaches the desk", there).await;
         self.calls()[before].id.clone()
     }

@@ -8,7 +8,7 @@ use cordboard_flows::{Desk, Face, LOGIN, PHONE, Town, soon};
 use cordboard_model::{AccountId, AgentId, AgentState, At};
 
 where_it_can_be_told!(
-    "a Basix shows who is logged in to a group, and takes no request to log in, out or to pause (basix.md 10)",
+    "Basix and CloudPBX show who serves a queue, and take no request to log in, out or to pause (basix.md 10, cloudpbx.md 5)",
     [xivo Xivo, kazoo Kazoo]: a_day_of_an_agent_equals_the_ledger,
 );
 
@@ -35,7 +35,7 @@ async fn answered(town: &Town, desk: &Desk) -> String {
             desk.engine.answer_call(desk.of(&call)).await.unwrap();
         }
         // No request answers a telephone there.
-        Face::Kazoo | Face::Basix => {
+        Face::Kazoo | Face::Basix | Face::CloudPbx => {
             desk.until_state(UiAgentState::Ringing).await;
             town.answer(LOGIN).await;
         }
@@ -115,7 +115,7 @@ async fn states(town: &Town, desk: &Desk) -> Vec<String> {
     let history = desk.engine.history().unwrap();
     let agent = match town.face {
         Face::Xivo => AgentId::from(AGENT),
-        Face::Kazoo | Face::Basix => AgentId::from(town.exchange.kazoo_user(LOGIN).unwrap()),
+        Face::Kazoo | Face::Basix | Face::CloudPbx => AgentId::from(town.exchange.kazoo_user(LOGIN).unwrap()),
     };
     let periods = history.agent_periods(&AccountId::from(desk.account.clone()), &agent, At(0), At(i64::MAX)).await.unwrap();
     let word = |state| match state {

@@ -12,7 +12,8 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use tokio::process::Command;
 
 where_it_can_be_told!(
-    "a Basix keeps no records of calls: what rang while nobody looked is lost, and the history says when that was (basix.md 8)",
+    "a Basix keeps no records of calls (basix.md 8), and those of a CloudPBX tell apart neither calls of one second nor what a\
+     line with two calls does (cloudpbx.md 4): in a day that lasts a minute nobody can say which is which",
     [xivo Xivo, kazoo Kazoo]: cut_at_random_and_killed_again_and_again_no_call_is_lost_and_none_is_twice,
 );
 
@@ -26,7 +27,7 @@ struct Day {
 const fn day(face: Face) -> Day {
     match face {
         Face::Xivo => Day { calls: 200, kills: 20, shift: Span::secs(90), faults: "dup=5%,garbage=2%" },
-        Face::Kazoo | Face::Basix => {
+        Face::Kazoo | Face::Basix | Face::CloudPbx => {
             Day { calls: 100, kills: 10, shift: Span::secs(45), faults: "drop=2%,dup=5%,reorder=8,garbage=2%" }
         }
     }

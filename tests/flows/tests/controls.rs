@@ -2,12 +2,18 @@
 
 use cordboard_contract::{AgentArguments, CallTo, DialArguments, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiRecording};
 use cordboard_exchange::{LedgerCall, TransferKind};
-use cordboard_flows::{Desk, Eyes, Face, LOGIN, Tolerance, Town, differences, soon};
+use cordboard_flows::{Desk, Eyes, Face, LOGIN, Tolerance, Town, differences, soon, unmatched};
 use tempfile::TempDir;
 
-at_every_pbx!(a_declined_call_is_recorded_as_declined, a_call_is_passed_on_without_asking, a_call_is_hung_up);
 where_it_can_be_told!(
-    "at a Basix holding and asking first are done at the telephone: there is no command for them (basix.md 10)",
+    "at a CloudPBX calls are declined, passed on and hung up at the telephone: there is no command for them (cloudpbx.md 5)",
+    [xivo Xivo, kazoo Kazoo, basix Basix]:
+    a_declined_call_is_recorded_as_declined,
+    a_call_is_passed_on_without_asking,
+    a_call_is_hung_up,
+);
+where_it_can_be_told!(
+    "at Basix and CloudPBX holding and asking first are done at the telephone: there is no command for them",
     [xivo Xivo, kazoo Kazoo]:
     a_call_is_held_taken_back_and_hung_up,
     a_consultation_is_completed,
@@ -15,7 +21,7 @@ where_it_can_be_told!(
 );
 where_it_can_be_told!(
     "a Xuc dials at the telephone itself, which never rings first (xivo.md 3.9)",
-    [kazoo Kazoo, basix Basix]: the_own_telephone_rings_first_and_one_outgoing_call_is_recorded,
+    [kazoo Kazoo, basix Basix, cloudpbx CloudPbx]: the_own_telephone_rings_first_and_one_outgoing_call_is_recorded,
 );
 
 const CALLER: &str = "+33611223344";
@@ -36,7 +42,7 @@ async fn answered(town: &Town, desk: &Desk, to: &str) -> String {
             desk.engine.answer_call(desk.of(&call)).await.unwrap();
         }
         // No request answers a telephone there.
-        Face::Kazoo | Face::Basix => {
+        Face::Kazoo | Face::Basix | Face::CloudPbx => {
             desk.until_call("it rings", &call, |call| call.controls.decline.enabled).await;
             town.answer(LOGIN).await;
         }
@@ -195,15 +201,24 @@ async fn the_own_telephone_rings_first_and_one_outgoing_call_is_recorded(face: F
     desk.engine.dial(dial).await.unwrap();
     let seen = desk.until("it dials", |seen| !seen.calls.is_empty()).await;
     let call = seen.calls[0].id.clone();
-    if face == Face::Basix {
+    if matches!(face, Face::Basix | Face::CloudPbx) {
         // A KAZOO makes the telephone pick up by itself.
         soon("the own telephone rings", || !town.calls().is_empty()).await;
         town.answer(LOGIN).await;
     }
     soon("the colleague's telephone rings", || town.exchange.calls_of("bnowak").len() == 1).await;
     town.answer("bnowak").await;
-    desk.until_call("they talk", &call, |call| call.state == UiCallState::Connected && call.controls.hang_up.enabled).await;
+    let by_command = face != Face::CloudPbx;
+    let talks = |call: &UiCall| call.state == UiCallState::Connected && call.controls.hang_up.enabled == by_command;
+    desk.until_call("they talk", &call, talks).await;
     assert_eq!(desk.spy.rings(&call), 0, "an own call is not announced");
-    desk.engine.hang_up_call(desk.of(&call)).await.unwrap();
-    compared(&town, &desk).await;
+    if by_command {
+        desk.engine.hang_up_call(desk.of(&call)).await.unwrap();
+        compared(&town, &desk).await;
+        return;
+    }
+    town.hang_up(LOGIN).await;
+    desk.until_no_call().await;
+    let wrong = desk.until_recorded(|records| unmatched(&town.calls(), records, town.eyes(Eyes::Telephone))).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -6,7 +6,7 @@ use cordboard_history::Source;
 
 where_it_can_be_told!(
     "a Basix keeps no records of calls: what rang while nobody looked is lost, and the history says when that was (basix.md 8)",
-    [xivo Xivo, kazoo Kazoo]: calls_while_the_link_was_down_are_in_the_history_afterwards,
+    [xivo Xivo, kazoo Kazoo, cloudpbx CloudPbx]: calls_while_the_link_was_down_are_in_the_history_afterwards,
 );
 
 const CALLER: &str = "+33611223344";
@@ -15,12 +15,12 @@ async fn calls_while_the_link_was_down_are_in_the_history_afterwards(face: Face)
     let town = Town::small_on(face).await;
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::signed_in(folder.path(), &town).await;
-    let seen = town.call(CALLER, "1201").await;
+    let seen = desk.seen(town.call(CALLER, "1201").await).await;
     desk.until_call("it rings", &seen, |_| true).await;
     town.hang_up(CALLER).await;
     desk.until_no_call().await;
     assert_eq!(desk.engine.watch().0.gaps, []);
-    let cut_short = town.call("+48221000200", "1201").await;
+    let cut_short = desk.seen(town.call("+48221000200", "1201").await).await;
     town.answer(LOGIN).await;
     desk.until_call("they talk", &cut_short, |call| call.answered_at.is_some()).await;
 

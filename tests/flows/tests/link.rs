@@ -10,15 +10,15 @@ use cordboard_flows::{Desk, Face, LOGIN, PASSWORD, Town, soon};
 
 at_every_pbx!(a_wrong_password_is_said_and_not_tried_again, what_is_asked_for_while_the_link_is_down_is_refused);
 where_it_can_be_told!(
-    "a Basix is asked for a sign of life every 25 s and given up after 60 s (basix.md 12)",
+    "Basix and CloudPBX are asked for a sign of life every 25 s and given up after a minute (basix.md 12, cloudpbx.md 7)",
     [xivo Xivo, kazoo Kazoo]: a_half_open_connection_is_noticed_within_20_s,
 );
 where_it_can_be_told!(
-    "the token of a Basix never expires (basix.md 1)",
+    "the token of a Basix and the key of a CloudPBX never expire (basix.md 1, cloudpbx.md 1)",
     [xivo Xivo, kazoo Kazoo]: an_expired_token_is_renewed_without_asking,
 );
 where_it_can_be_told!(
-    "a Basix shows who is logged in to a group, and takes no request to log in, out or to pause (basix.md 10)",
+    "Basix and CloudPBX show who serves a queue, and take no request to log in, out or to pause (basix.md 10, cloudpbx.md 5)",
     [xivo Xivo, kazoo Kazoo]: while_the_link_is_down_nothing_looks_true_and_nothing_is_kept_for_later,
 );
 
@@ -65,7 +65,7 @@ async fn an_expired_token_is_renewed_without_asking(face: Face) {
     // Where many desks come back together, one without a token waits longest: it has one that is good for the way back.
     let ttl = match face {
         Face::Xivo => Span::secs(2),
-        Face::Kazoo | Face::Basix => Span::secs(12),
+        Face::Kazoo | Face::Basix | Face::CloudPbx => Span::secs(12),
     };
     let town = Town::of(face, cast, Options { token_ttl: ttl, ..Options::default() }).await;
     let folder = tempfile::tempdir().unwrap();

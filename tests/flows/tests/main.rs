@@ -5,7 +5,7 @@
 /// Tells a story at every kind of PBX.
 macro_rules! at_every_pbx {
     ($($story:ident),+ $(,)?) => {
-        $(at_pbx!($story: xivo Xivo, kazoo Kazoo, basix Basix);)+
+        $(at_pbx!($story: xivo Xivo, kazoo Kazoo, basix Basix, cloudpbx CloudPbx);)+
     };
 }
 
@@ -33,6 +33,7 @@ macro_rules! at_pbx {
 
 mod agent_day;
 mod bad_day;
+mod basix;
 mod controls;
 mod gap;
 mod link;

@@ -3,18 +3,21 @@
 use cordboard_flows::{Desk, Face, LOGIN, Town};
 
 /// What stories are about, and where they are told.
-const STORIES: [(&str, &[Face]); 4] = [
+const STORIES: [(&str, &[Face]); 7] = [
     ("agentState", &[Face::Xivo, Face::Kazoo]),
     ("hold", &[Face::Xivo, Face::Kazoo]),
     ("consultTransfer", &[Face::Xivo, Face::Kazoo]),
-    ("serverHistory", &[Face::Xivo, Face::Kazoo]),
+    ("blindTransfer", &[Face::Xivo, Face::Kazoo, Face::Basix]),
+    ("decline", &[Face::Xivo, Face::Kazoo, Face::Basix]),
+    ("hangUp", &[Face::Xivo, Face::Kazoo, Face::Basix]),
+    ("serverHistory", &[Face::Xivo, Face::Kazoo, Face::CloudPbx]),
 ];
 
 const CALLER: &str = "+33611223344";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_a_story_is_not_told_the_account_says_why() {
-    for face in [Face::Xivo, Face::Kazoo, Face::Basix] {
+    for face in [Face::Xivo, Face::Kazoo, Face::Basix, Face::CloudPbx] {
         let town = Town::small_on(face).await;
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::signed_in(folder.path(), &town).await;

@@ -41,7 +41,10 @@ impl Api {
         let plan = self.shared.faults.plan(&self.face.options.pbx_name);
         let is_ours = name == format!("pbx_{}", self.face.options.pbx_name);
         let has_key = parameter(query, "pbxkey").as_deref() == Some(self.face.options.key.as_str());
-        if !is_ours || !has_key || plan.unauthorized || plan.refuse {
+        if plan.refuse {
+            return said(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable");
+        }
+        if !is_ours || !has_key || plan.unauthorized {
             self.shared.refused.fetch_add(1, Ordering::Relaxed);
             return said(StatusCode::FORBIDDEN, "Forbidden");
         }
