@@ -70,9 +70,11 @@ impl Desk {
             Face::Xivo => ("xivo", PHONE, Some("snom".to_owned()), None),
             Face::Kazoo => ("kazoo", "", None, Some([("accountName".to_owned(), town.account_name())].into())),
             Face::Basix => {
-                let daring = |name: &str| (name.to_owned(), "yes".to_owned());
+                let said = |name: &str, word: &str| (name.to_owned(), word.to_owned());
+                let all = if town.hears_all { "yes" } else { "no" };
                 let domain = ("domain".to_owned(), town.domain());
-                ("basix", "", None, Some([domain, daring("transfersAnswered"), daring("parks")].into()))
+                let options = [domain, said("transfersAnswered", "yes"), said("parks", "yes"), said("fullEvents", all)];
+                ("basix", "", None, Some(options.into()))
             }
             Face::CloudPbx => ("cloudpbx", PHONE, None, Some([("socket".to_owned(), town.url())].into())),
         };

@@ -36,6 +36,8 @@ pub struct Town {
     pub exchange: Exchange,
     /// What it plays.
     pub face: Face,
+    /// The account is told of every channel, where there is such a choice.
+    pub hears_all: bool,
     address: SocketAddr,
 }
 
@@ -58,7 +60,7 @@ impl Town {
             Face::Basix => exchange.serve_basix("127.0.0.1:0").await,
             Face::CloudPbx => exchange.serve_cloudpbx("127.0.0.1:0").await,
         };
-        Self { exchange, face, address: address.unwrap() }
+        Self { exchange, face, hears_all: false, address: address.unwrap() }
     }
 
     /// Three colleagues, two queues, some customers; nobody is logged in as agent.

@@ -1,7 +1,7 @@
 //! What only a Basix does: many forms of the same frame, several telephones of one user, parking, and a limit of connections.
 
-use cordboard_contract::{OfParked, ParkArguments, UiCallState, UiHealthState};
-use cordboard_exchange::{BasixGeneration, BasixNames, BasixOptions, BasixQuirks, Device, LedgerCall, Options};
+use cordboard_contract::{OfParked, ParkArguments, UiCallState, UiHealthState, UiSnapshot};
+use cordboard_exchange::{Act, BasixGeneration, BasixNames, BasixOptions, BasixQuirks, Device, LedgerCall, Options, Voicemail};
 use cordboard_flows::{Desk, Eyes, Face, LOGIN, Tolerance, Town, differences, soon};
 
 const CALLER: &str = "+33611223344";
@@ -106,12 +106,82 @@ async fn a_call_is_parked_and_taken_from_its_slot() {
         desk.engine.take_parked(of).await.unwrap();
         soon("the own telephone rings", || town.calls().len() == 2).await;
         town.answer(LOGIN).await;
-        let back = |seen: &cordboard_contract::UiSnapshot| {
-            seen.parked.is_empty() && seen.calls.iter().any(|call| call.state == UiCallState::Connected)
-        };
+        let back =
+            |seen: &UiSnapshot| seen.parked.is_empty() && seen.calls.iter().any(|call| call.state == UiCallState::Connected);
         desk.until("the caller is back", back).await;
         town.hang_up(CALLER).await;
         desk.until_no_call().await;
         desk.engine.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_switches_and_who_waits_are_told() {
+    let mut cast = Town::small_cast();
+    cast.users[0].voicemail = Some(Voicemail { new: 2, ..Voicemail::default() });
+    let town = Town::of(Face::Basix, cast, Options::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    let counted = |new: f64, old: f64| {
+        move |seen: &UiSnapshot| seen.voicemails.iter().any(|mailbox| (mailbox.new, mailbox.old) == (new, old))
+    };
+    desk.until("two messages", counted(2.0, 0.0)).await;
+    town.act(Act::Message { who: LOGIN.to_owned() }).await;
+    desk.until("one more", counted(3.0, 0.0)).await;
+    town.act(Act::Hear { who: LOGIN.to_owned() }).await;
+    desk.until("all are heard", counted(0.0, 3.0)).await;
+    town.act(Act::Dnd { who: LOGIN.to_owned(), on: true }).await;
+    desk.until("do not disturb", |seen| seen.phones.iter().any(|phone| phone.do_not_disturb == Some(true))).await;
+
+    let waits = Act::Call {
+        from: CALLER.to_owned(),
+        to: "3001".to_owned(),
+        label: None,
+        patience: None,
+        talk: None,
+        attached: std::collections::BTreeMap::new(),
+    };
+    town.act(waits).await;
+    let waiting = |number: f64| {
+        move |seen: &UiSnapshot| {
+            let sales = seen.queues.iter().find(|queue| queue.label == "Sales");
+            sales.is_some_and(|queue| queue.waiting == Some(number) && queue.callers.len() == number as usize)
+        }
+    };
+    let seen = desk.until("somebody waits", waiting(1.0)).await;
+    let caller = seen.queues.iter().flat_map(|queue| &queue.callers).next().unwrap();
+    assert_eq!((caller.name.as_deref(), caller.number.as_deref()), (Some("Ann Lee"), Some(CALLER)));
+    assert!(seen.queues.iter().all(|queue| queue.answered.is_none()), "what is not told is not nought");
+    town.hang_up(CALLER).await;
+    desk.until("nobody waits", waiting(0.0)).await;
+    town.act(Act::LogIn { who: LOGIN.to_owned(), phone: None }).await;
+    desk.until("one serves", |seen| seen.queues.iter().any(|queue| queue.agents_logged_in == Some(1.0))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hears_of_every_channel_records_only_the_own_calls() {
+    let mut town = town(BasixOptions::default()).await;
+    town.hears_all = true;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    let among_others = Act::Call {
+        from: "csato".to_owned(),
+        to: "1202".to_owned(),
+        label: None,
+        patience: None,
+        talk: None,
+        attached: std::collections::BTreeMap::new(),
+    };
+    town.act(among_others).await;
+    town.answer("bnowak").await;
+    let call = town.call(CALLER, "1201").await;
+    desk.until_call("it rings", &call, |call| call.name.as_deref() == Some("Ann Lee")).await;
+    town.answer(LOGIN).await;
+    desk.until_call("they talk", &call, |call| call.state == UiCallState::Connected).await;
+    assert_eq!(desk.engine.watch().0.calls.len(), 1);
+    town.hang_up("csato").await;
+    town.act(Act::Transfer { who: LOGIN.to_owned(), to: "1203".to_owned() }).await;
+    desk.until_no_call().await;
+    town.hang_up(CALLER).await;
+    compared(&town, &desk).await;
 }

@@ -89,7 +89,7 @@ impl Bare {
             match timeout(PATIENCE, self.socket.next()).await.expect("a frame in time").expect("the socket is open").unwrap() {
                 Message::Binary(bytes) => return shown(&Frames::default().whole(&bytes).unwrap()),
                 Message::Close(_) => return "closed".to_owned(),
-                _ => {}
+                Message::Text(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             }
         }
     }
