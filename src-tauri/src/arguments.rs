@@ -1,6 +1,11 @@
-//! The program's arguments. Invariant: what is not understood is said and nothing is started.
+//! The program's arguments. Invariant: what is not understood is said and nothing is started; a link comes last, so that nothing
+//! hidden in one is ever read as an option.
 
 use std::path::PathBuf;
+
+use cordboard_engine::Given;
+
+use crate::desktop::defaults::SCHEMES;
 
 /// How the program is to start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,11 +18,13 @@ pub(crate) struct Arguments {
     pub(crate) data_dir: Option<PathBuf>,
     /// Where the demo's exchange writes its ledger.
     pub(crate) ledger: Option<PathBuf>,
+    /// What to dial, as another program hands it over; not looked at yet.
+    pub(crate) number: Option<(Given, String)>,
 }
 
 /// An argument that is not understood.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is not understood; known are --hidden, --demo, --data-dir FOLDER and --ledger FILE")]
+#[error("{0:?} is not understood; known are --hidden, --demo, --data-dir FOLDER, --ledger FILE, and last a link or --dial TEXT")]
 pub(crate) struct NotUnderstood(String);
 
 impl Arguments {
@@ -32,11 +39,29 @@ impl Arguments {
                 "--demo" => read.demo = true,
                 "--data-dir" => read.data_dir = Some(path()?),
                 "--ledger" => read.ledger = Some(path()?),
+                "--dial" => {
+                    let text = arguments.next().ok_or_else(|| NotUnderstood(argument.clone()))?;
+                    return last(arguments, argument, Self { number: Some((Given::Text, text)), ..read });
+                }
+                link if is_link(link) => {
+                    let number = Some((Given::Link, argument.clone()));
+                    return last(arguments, argument, Self { number, ..read });
+                }
                 _ => return Err(NotUnderstood(argument)),
             }
         }
         Ok(read)
     }
+}
+
+/// A link that was split on the way is not the one that was clicked.
+fn last(mut left: impl Iterator<Item = String>, argument: String, read: Arguments) -> Result<Arguments, NotUnderstood> {
+    if left.next().is_some() { Err(NotUnderstood(argument)) } else { Ok(read) }
+}
+
+fn is_link(argument: &str) -> bool {
+    let scheme = argument.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)))
 }
 
 #[cfg(test)]
@@ -54,6 +79,17 @@ mod tests {
         let demo = read(&["--demo", "--hidden", "--data-dir", "/d"]).unwrap();
         assert!(demo.demo && demo.hidden && demo.data_dir == Some("/d".into()));
         assert!(read(&["--data-dir"]).is_err(), "a folder is missing");
-        assert!(read(&["tel:112"]).is_err(), "nothing is dialled from an argument");
+    }
+
+    #[test]
+    fn a_link_is_one_argument_and_the_last() {
+        let opened = read(&["--data-dir", "/d", "TEL:+33142764978"]).unwrap();
+        assert_eq!(opened.number, Some((Given::Link, "TEL:+33142764978".to_owned())));
+        assert_eq!(opened.data_dir, Some("/d".into()));
+        assert_eq!(read(&["--dial", "--demo"]).unwrap().number, Some((Given::Text, "--demo".to_owned())), "text is no option");
+        assert!(read(&["--dial"]).is_err() && read(&["--dial", "1", "--demo"]).is_err());
+        assert!(read(&["tel:112", "--demo"]).is_err(), "what a link hides is no option");
+        assert!(read(&["tel:1", "tel:2"]).is_err(), "one click is one link");
+        assert!(read(&["javascript:1"]).is_err(), "no link of ours");
     }
 }

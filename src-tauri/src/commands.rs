@@ -3,7 +3,9 @@
 pub(crate) mod accounts;
 pub(crate) mod agent;
 pub(crate) mod calls;
+pub(crate) mod choices;
 pub(crate) mod history;
+pub(crate) mod offers;
 pub(crate) mod parked;
 pub(crate) mod people;
 pub(crate) mod pops;

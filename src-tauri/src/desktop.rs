@@ -2,8 +2,12 @@
 //! here moves the keyboard focus unless the user asked for it.
 
 pub(crate) mod bell;
+pub(crate) mod card;
+pub(crate) mod defaults;
+pub(crate) mod links;
 pub(crate) mod notifications;
 pub(crate) mod pages;
 mod place;
+pub(crate) mod self_test;
 pub(crate) mod tray;
 pub(crate) mod windows;

@@ -21,7 +21,7 @@ use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
 
 use self::{
     arguments::Arguments,
-    desktop::{bell::Bell, notifications::Notifications, pages::Pages, tray, windows},
+    desktop::{bell::Bell, card::RingCard, links::Links, notifications::Notifications, pages::Pages, tray, windows},
     shell::Shell,
     words::Words,
 };
@@ -48,7 +48,13 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
     cordboard_link::install_provider();
     // The demo is an instance of its own beside the real one.
     let name = if arguments.demo { "org.cordboard.Cordboard.Demo" } else { "org.cordboard.Cordboard" };
-    let single = tauri_plugin_single_instance::Builder::new().dbus_id(name).callback(|app, _, _| windows::open(app)).build();
+    let links = Arc::new(Links::default());
+    if let Some((given, text)) = arguments.number.clone() {
+        links.take(given, text);
+    }
+    let coming = Arc::clone(&links);
+    let started_again = move |app: &AppHandle, arguments: Vec<String>, _| started_again(app, &coming, arguments);
+    let single = tauri_plugin_single_instance::Builder::new().dbus_id(name).callback(started_again).build();
     let app = tauri::Builder::default()
         .plugin(single)
         .invoke_handler(tauri::generate_handler![
@@ -81,10 +87,15 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::calls::stop_recording,
             commands::calls::suggest,
             commands::calls::transfer_call,
+            commands::choices::save_choices,
             commands::history::history_page,
             commands::history::history_record,
             commands::history::mark_missed_seen,
             commands::history::save_wrap_up,
+            commands::offers::drop_offer,
+            commands::offers::link_defaults,
+            commands::offers::set_link_defaults,
+            commands::offers::take_offer,
             commands::parked::mute_participant,
             commands::parked::park_call,
             commands::parked::remove_participant,
@@ -98,17 +109,28 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::profiles::save_profiles,
             commands::profiles::undo_profile,
             commands::window::pin_window,
+            commands::window::self_test,
             commands::window::start_demo,
             commands::window::watch,
         ])
-        .setup(move |app| Ok(set_up(app, &arguments)?))
+        .manage(Arc::clone(&links))
+        .setup(move |app| Ok(set_up(app, &arguments, &links)?))
         .build(tauri::generate_context!())
         .context("the desktop cannot be reached")?;
     app.run(on_event);
     Ok(())
 }
 
-fn set_up(app: &App, arguments: &Arguments) -> anyhow::Result<()> {
+/// The program was started once more: by the user, who wants to see it, or by the desktop for a link.
+fn started_again(app: &AppHandle, links: &Links, arguments: Vec<String>) {
+    match Arguments::read(arguments.into_iter().skip(1)) {
+        Ok(Arguments { number: Some((given, text)), .. }) => links.take(given, text),
+        Ok(Arguments { number: None, .. }) => windows::open(app),
+        Err(_) => tracing::warn!("a start with arguments that are not understood"),
+    }
+}
+
+fn set_up(app: &App, arguments: &Arguments, links: &Links) -> anyhow::Result<()> {
     let data_dir = data_dir(app, arguments)?;
     std::fs::create_dir_all(&data_dir).with_context(|| format!("{} cannot be created", data_dir.display()))?;
     if let Some(guard) = logging::start(&data_dir) {
@@ -127,6 +149,7 @@ fn set_up(app: &App, arguments: &Arguments) -> anyhow::Result<()> {
     }
     let shell = app.state::<Shell>();
     shell.tasks.spawn(tray::follow(app.handle().clone()));
+    links.open(app.handle());
     if arguments.demo {
         let (handle, ledger) = (app.handle().clone(), arguments.ledger.clone());
         shell.tasks.spawn(async move {
@@ -148,19 +171,25 @@ fn data_dir(app: &App, arguments: &Arguments) -> anyhow::Result<PathBuf> {
 
 async fn start_engine(app: AppHandle, words: Arc<Words>, data_dir: PathBuf) -> Engine {
     let pages = Pages::start(app.clone());
-    let notifications = Notifications::start(Arc::clone(&words), move |key, act| desktop::bell::act(&app, key, act));
+    let card = RingCard { app: app.clone(), words: Arc::clone(&words) };
+    let notifications = Notifications::start(Arc::clone(&words), move |key, act| desktop::bell::act(&app, key, act), card);
     let config = Config { data_dir, clock: Clock::system() };
     let bell = Arc::new(Bell { notifications, pages, words });
     Engine::start(config, Arc::new(PbxCrates), Secrets::new(Arc::new(OsKeyring::default())), bell).await
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {
+    #[cfg(target_os = "macos")]
+    if let RunEvent::Opened { urls } = &event {
+        let links = app.state::<Arc<Links>>();
+        urls.iter().for_each(|url| links.take(cordboard_engine::Given::Link, url.to_string()));
+    }
     if let RunEvent::ExitRequested { api, code: None, .. } = event {
         // Closing the last window is no wish to quit: calls go on ringing.
         api.prevent_exit();
     } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
-        if label == windows::COMPANION {
-            app.state::<Shell>().end_stream();
+        if let Some(shell) = app.try_state::<Shell>() {
+            shell.end_stream(&label);
         }
     } else if let RunEvent::Exit = event {
         if let Some(window) = app.get_webview_window(windows::COMPANION) {

@@ -1,6 +1,7 @@
 //! What the shell keeps while it runs. Invariant: every task of the shell has its owner here; dropping the shell ends all.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -24,7 +25,8 @@ pub(crate) struct Shell {
     pub(crate) words: Arc<Words>,
     pub(crate) data_dir: PathBuf,
     pub(crate) tasks: Tasks,
-    stream: Mutex<Option<AbortOnDropHandle<()>>>,
+    /// By the label of its window.
+    streams: Mutex<HashMap<String, AbortOnDropHandle<()>>>,
     demo: tokio::sync::Mutex<Option<Demo>>,
 }
 
@@ -43,11 +45,11 @@ impl Tasks {
 
 impl Shell {
     pub(crate) fn new(engine: Engine, words: Arc<Words>, data_dir: PathBuf) -> Self {
-        Self { engine, words, data_dir, tasks: Tasks::default(), stream: Mutex::default(), demo: tokio::sync::Mutex::default() }
+        Self { engine, words, data_dir, tasks: Tasks::default(), streams: Mutex::default(), demo: tokio::sync::Mutex::default() }
     }
 
-    /// Streams changes to the window, a snapshot first. A former stream ends.
-    pub(crate) fn stream(&self, channel: Channel<Vec<UiChange>>) {
+    /// Streams changes to a window, a snapshot first. Its former stream ends.
+    pub(crate) fn stream(&self, window: &str, channel: Channel<Vec<UiChange>>) {
         let engine = self.engine.clone();
         let task = tauri::async_runtime::handle().inner().spawn(async move {
             let (snapshot, mut watcher) = engine.watch();
@@ -62,12 +64,12 @@ impl Shell {
                 tokio::time::sleep(COLLECT).await;
             }
         });
-        *self.stream.lock().unwrap_or_else(PoisonError::into_inner) = Some(AbortOnDropHandle::new(task));
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner).insert(window.to_owned(), AbortOnDropHandle::new(task));
     }
 
-    /// Ends the stream: its window is gone.
-    pub(crate) fn end_stream(&self) {
-        *self.stream.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Ends the stream of a window that is gone.
+    pub(crate) fn end_stream(&self, window: &str) {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner).remove(window);
     }
 
     /// Starts the built-in exchange, once, and signs in to it. Answers the account.

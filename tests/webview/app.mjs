@@ -24,6 +24,13 @@ export const notifications = {
   },
   /** Presses its Answer button: the private desktop's notification server is told which action a press means. */
   answer: () => execFileSync("dunstctl", ["action", "0"]),
+  /** Kills the server with all it shows, and starts another one. It stays for the stories that follow. */
+  restart: () => {
+    const ask = ["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID"];
+    const answer = execFileSync("dbus-send", [...ask, "string:org.freedesktop.Notifications"], { encoding: "utf8" });
+    process.kill(Number(answer.trim().split(" ").at(-1)), "SIGKILL");
+    spawn("dunst", { stdio: "ignore", detached: true }).unref();
+  },
   /** Takes whatever is left off the screen. */
   clear: () => spawnSync("dunstctl", ["close-all"]),
 };

@@ -139,6 +139,30 @@ await story("a second start raises the first", async (stage) => {
   await driver.sees("Which telephone system");
 });
 
+await story("a link is asked about and dialled once, with the app closed and open", async (stage) => {
+  const address = await stage.exchange(resolve("tests/webview/story.toml"));
+  stage.account(address);
+  // As the desktop entry does: the link is the last argument.
+  const driver = await stage.app("--data-dir", stage.dataDir, "tel:+33-1-55-66-77-88");
+  await driver.sees("Another program wants to call", { within: 30_000 });
+  await driver.sees("Landline · France · on", { within: 30_000 });
+  await driver.screenshot(`${pictures}/link.png`);
+  const card = "//article[contains(@class, 'offer')]";
+  await driver.click("Cancel", { inside: card });
+  const open = (link) => spawnSync(program("CORDBOARD_BINARY"), ["--data-dir", stage.dataDir, link], { timeout: 30_000 }).status;
+  expect("a start for a link ends by itself", open("callto:1202"), 0);
+  expect("and so does the second click", open("tel:1202"), 0);
+  expect("a start for a link that asks for more ends as well", open("cordboard://answer/1"), 0);
+  await driver.sees("A link was not dialled");
+  await driver.sees("Short number");
+  await driver.click("Call", { inside: card });
+  await driver.click("Hang up", { within: 30_000 });
+  await until("the call to end", () => stage.ledger().length === 1);
+  await pause(500);
+  expect("calls of three links", stage.ledger().length, 1);
+  expect("cards left", await driver.run(function () { return document.querySelectorAll(".offer").length; }), 0);
+});
+
 await story("with the window closed a call rings; starting again opens the window", async (stage) => {
   const address = await stage.exchange(resolve("tests/webview/story.toml"));
   stage.account(address);
@@ -158,7 +182,10 @@ await story("with the window closed a call rings; starting again opens the windo
   spawnSync(program("CORDBOARD_BINARY"), ["--data-dir", stage.dataDir], { timeout: 30_000 });
   await until("the window again", () => windows().length === 1);
   told(`open again after ${Date.now() - started} ms`);
-  await pause(1_000);
+  notifications.restart();
+  await until("the notification on the new server", () => notifications.shown() === 1);
+  await pause(1_500);
+  expect("notifications of one call", notifications.shown(), 1);
   notifications.answer();
   await until("the notification to go", () => notifications.shown() === 0);
 });

@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import './styles/tokens.css';
 import './styles/theme.css';
 import './styles/base.css';
+import RingWindow from './features/calls/RingWindow.svelte';
 import App from './features/shell/App.svelte';
 import { addSprite } from './components/sprite';
 import type { Host } from './host/host';
@@ -15,5 +16,6 @@ async function findHost(): Promise<Host> {
 const target = document.getElementById('app');
 if (target) {
   addSprite(document.body);
-  void findHost().then((host) => mount(App, { target, props: { host } }));
+  const page = new URLSearchParams(location.search).get('window') === 'ring' ? RingWindow : App;
+  void findHost().then((host) => mount(page, { target, props: { host } }));
 }

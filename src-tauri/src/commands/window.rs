@@ -1,14 +1,21 @@
 //! Commands about the window itself, its stream, and the built-in exchange. Invariant: a window has one stream; a reload replaces it.
 
-use cordboard_contract::{ErrorCode, PinArguments, UiChange, UiError};
-use tauri::{AppHandle, State, ipc::Channel};
+use cordboard_contract::{ErrorCode, PinArguments, UiChange, UiCheck, UiError};
+use tauri::{AppHandle, State, WebviewWindow, ipc::Channel};
 
-use crate::{desktop::windows, shell::Shell};
+use crate::{
+    desktop::{self_test, windows},
+    shell::Shell,
+};
 
 /// Starts the stream of changes: a snapshot first.
 #[tauri::command]
-pub(crate) async fn watch(shell: State<'_, Shell>, channel: Channel<Vec<UiChange>>) -> Result<(), UiError> {
-    shell.stream(channel);
+pub(crate) async fn watch(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    channel: Channel<Vec<UiChange>>,
+) -> Result<(), UiError> {
+    shell.stream(window.label(), channel);
     Ok(())
 }
 
@@ -17,6 +24,13 @@ pub(crate) async fn watch(shell: State<'_, Shell>, channel: Channel<Vec<UiChange
 pub(crate) async fn pin_window(app: AppHandle, arguments: PinArguments) -> Result<(), UiError> {
     windows::pin(&app, arguments.on);
     Ok(())
+}
+
+/// Whether the user would see a call now.
+#[tauri::command]
+pub(crate) async fn self_test(shell: State<'_, Shell>) -> Result<Vec<UiCheck>, UiError> {
+    let (now, _) = shell.engine.watch();
+    Ok(self_test::look(&now.accounts).await)
 }
 
 /// Starts the built-in exchange and signs in to it.

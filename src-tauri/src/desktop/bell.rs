@@ -70,6 +70,7 @@ pub(crate) fn act(app: &AppHandle, (account, call): Key, act: Act) {
         Act::Open => windows::open(app),
         Act::Answer => shell.tasks.spawn(async move { told("answer", engine.answer_call(arguments).await) }),
         Act::Decline => shell.tasks.spawn(async move { told("decline", engine.decline_call(arguments).await) }),
+        Act::Ignore => shell.tasks.spawn(async move { told("ignore", engine.ignore_call(arguments).await) }),
     }
 }
 

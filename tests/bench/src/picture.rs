@@ -76,7 +76,9 @@ impl Picture {
             | UiChange::Rooms { .. }
             | UiChange::Profiles(_)
             | UiChange::Pops(_)
-            | UiChange::Pbxs(_) => {}
+            | UiChange::Pbxs(_)
+            | UiChange::Offers(_)
+            | UiChange::Choices(_) => {}
         }
         Ok(())
     }

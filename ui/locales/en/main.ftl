@@ -142,6 +142,7 @@ calls-unknown-sub = Your telephone may ring all the same.
 call = Call
 ringing = Incoming call
 ringing-queue = Incoming from queue { $queue }
+ringing-more = and { $n } more
 ringing-colleague = Incoming from a colleague
 number-withheld = Number withheld
 answer = Answer
@@ -288,7 +289,28 @@ doubt-emergency = { $number } is an emergency number.
 doubt-service = { $number } is a service code: it may change settings of your line.
 doubt-premium = { $number } is a premium number: the call may be expensive.
 doubt-international = { $number } is abroad.
+doubt-unknown = { $number } is in no numbering plan.
+doubt-busy = You have a call: dialling { $number } may put it on hold.
+doubt-late = The link waited too long for the telephone system. Dial { $number } now?
 doubt-other = { $number } is an unusual number.
+
+## Numbers from other programs
+
+offers = Numbers from other programs
+offer-title = Another program wants to call
+offer-extension = ext. { $extension }
+offer-account = on { $account }
+offer-waiting = Waits until the telephone system is connected
+offer-call = Call
+number-kind-emergency = Emergency
+number-kind-code = Service code
+number-kind-short = Short number
+number-kind-landline = Landline
+number-kind-mobile = Mobile
+number-kind-tollFree = Toll-free
+number-kind-premium = Premium rate
+number-kind-other = Special number
+number-kind-unknown = Number of unknown kind
 
 ## Queues
 
@@ -407,6 +429,8 @@ gap-waiting = filled when the link is back
 settings-accounts = Accounts
 settings-telephone = Telephone
 settings-pages = Screen pops
+settings-links = Links
+settings-ringing = Ringing
 settings-appearance = Appearance
 settings-shortcuts = Shortcuts
 settings-about = About
@@ -444,6 +468,64 @@ forward-busy = Forward when busy
 forward-no-answer = Forward when not answered
 forward-to = To which number
 forward-needs-number = Enter where to first
+
+## Links of other programs
+
+links-dial = Calls from links
+links-dial-sub = A link in a web page or another program names a number; it never answers, transfers or changes a call.
+links-ask = Ask before dialling
+links-ask-always = Always
+links-ask-doubtful = When doubtful
+links-account = Dial on
+links-default = Links that come here
+links-default-sub = Which program the system starts for a link.
+links-all-own = All links come to Cordboard.
+links-change-set = Cordboard can take over all of them.
+links-change-open = The system's settings decide this; Cordboard can open them.
+links-change-byHand = The system's settings decide this.
+links-change-notInstalled = This Cordboard was started without being installed, so the system cannot start it for links.
+links-make-default = Use Cordboard
+links-open-settings = Open settings
+link-default-own = Cordboard
+link-default-other = { $other }
+link-default-nobody = no program
+link-default-unknown = not known
+
+## Would I see a call now?
+
+self-test = Would I see a call now?
+self-test-sub = What a call needs to be seen, asked of this computer at this moment.
+self-test-again = Look again
+self-test-ok = Yes: everything that can be looked at works.
+self-test-broken = Not everything works.
+self-test-unknown = Probably: some of it cannot be looked at from here.
+check-state-ok = Works
+check-state-broken = Does not work
+check-state-unknown = Not known
+check-kind-link = Telephone system: { $detail }
+check-kind-notifications = Announcement of calls
+check-kind-tray = Tray icon
+check-kind-focus = Do not disturb of this computer
+check-linkUp = The link is up.
+check-linkDown = The link is down: calls that ring now are not seen.
+    .todo = It is tried again by itself; look at the account for the reason.
+check-signedOut = Signed out: calls are not seen.
+    .todo = Sign in again under Accounts.
+check-noAccount = There is no account, so no calls come here.
+    .todo = Add one under Accounts.
+check-buttons = Notifications with Answer, Decline and Ignore, by { $detail }.
+check-cardInstead = { $detail } has no buttons on its notifications; a small window with the buttons appears instead.
+check-cardAlone = No notification server answers; a small window with the buttons appears instead.
+check-notificationsUntold = The system does not tell whether it shows Cordboard's notifications.
+    .todo = Look for Cordboard in the system's notification settings.
+check-trayHost = The icon has a place.
+check-noTrayHost = This desktop has no place for the icon.
+    .todo = On GNOME, switch on the extension AppIndicator Support; until then keep the window open.
+check-focusOff = Notifications are not held back.
+check-focusOn = Notifications are held back.
+    .todo = Switch off “Do not disturb” of the desktop.
+check-focusUntold = The system does not tell whether notifications are held back.
+check-other = { $detail }
 
 ## Presence profiles
 
@@ -915,6 +997,12 @@ notice-keyring = The keyring of this computer cannot be used.
 notice-historyNewer = The call history was written by a newer version of Cordboard.
     .safe = Your calls work; they are not kept in the history now.
     .todo = Install the newer version again.
+notice-linkRefused = A link was not dialled: it names no telephone number.
+    .safe = Your calls go on.
+    .todo = Copy the number and paste it into the dial bar.
+notice-linkFailed = A link could not be dialled.
+    .safe = Your calls go on.
+    .todo = Try again, or dial the number by hand.
 notice-other = Something does not work: { $detail }.
     .safe = Calls on your telephone go on.
     .todo = If it lasts, tell your administrator.

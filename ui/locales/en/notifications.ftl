@@ -7,4 +7,5 @@ notification-queue = Queue { $queue }
 notification-number-withheld = Number withheld
 notification-answer = Answer
 notification-decline = Decline
+notification-ignore = Ignore
 notification-open = Open

@@ -2,10 +2,12 @@
 import type { UiAccount } from "./UiAccount";
 import type { UiAgent } from "./UiAgent";
 import type { UiCall } from "./UiCall";
+import type { UiChoices } from "./UiChoices";
 import type { UiColleagueAgent } from "./UiColleagueAgent";
 import type { UiContact } from "./UiContact";
 import type { UiGap } from "./UiGap";
 import type { UiNotice } from "./UiNotice";
+import type { UiOffer } from "./UiOffer";
 import type { UiParkedCall } from "./UiParkedCall";
 import type { UiPhone } from "./UiPhone";
 import type { UiPops } from "./UiPops";
@@ -80,4 +82,4 @@ from: number,
 /**
  * Missed calls not yet looked at.
  */
-missed: number, } } | { "kind": "gaps", "value": Array<UiGap> } | { "kind": "notice", "value": UiNotice };
+missed: number, } } | { "kind": "gaps", "value": Array<UiGap> } | { "kind": "notice", "value": UiNotice } | { "kind": "offers", "value": Array<UiOffer> } | { "kind": "choices", "value": UiChoices };

@@ -2,10 +2,12 @@
 import type { UiAccount } from "./UiAccount";
 import type { UiAgent } from "./UiAgent";
 import type { UiCall } from "./UiCall";
+import type { UiChoices } from "./UiChoices";
 import type { UiColleagueAgent } from "./UiColleagueAgent";
 import type { UiContact } from "./UiContact";
 import type { UiGap } from "./UiGap";
 import type { UiNotice } from "./UiNotice";
+import type { UiOffer } from "./UiOffer";
 import type { UiParkedCall } from "./UiParkedCall";
 import type { UiPhone } from "./UiPhone";
 import type { UiPops } from "./UiPops";
@@ -104,4 +106,12 @@ missed: number,
 /**
  * Notices that still hold.
  */
-notices: Array<UiNotice>, };
+notices: Array<UiNotice>, 
+/**
+ * Numbers that other programs want dialled, newest last.
+ */
+offers: Array<UiOffer>, 
+/**
+ * What the user chose.
+ */
+choices: UiChoices, };

@@ -16,6 +16,7 @@ const exactTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-
 const dayName = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayAndYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const list = new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' });
+const region = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
 const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 
 /** `4:12`, `1:04:12`. */
@@ -43,6 +44,15 @@ export const timeExact = (at: number): string => exactTime.format(at);
 export const dayOf = (at: number): string => dayAndYear.format(at);
 /** `Sales, Support and Returns`. */
 export const listOf = (items: readonly string[]): string => list.format(items);
+/** `France`; a code that no country has stays as it is. */
+export function countryText(code: string): string {
+  try {
+    return region.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** `1,204`. */
 export const count = (value: number): string => number.format(value);
 

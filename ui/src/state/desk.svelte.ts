@@ -6,6 +6,7 @@ import { Calls } from '../features/calls/calls.svelte';
 import { Drafts } from '../features/wrapup/drafts.svelte';
 import { History } from '../features/history/history.svelte';
 import { Notices } from '../features/notices/notices.svelte';
+import { Offers } from '../features/offers/offers.svelte';
 import { Parked } from '../features/parked/parked.svelte';
 import { People } from '../features/people/people.svelte';
 import { Phones } from '../features/phone/phones.svelte';
@@ -34,6 +35,7 @@ export class Desk {
   readonly profiles = new Profiles(this.phones);
   readonly pops = new Pops();
   readonly notices = new Notices();
+  readonly offers = new Offers();
   readonly history: History;
   readonly drafts: Drafts;
   readonly shell = new Shell();
@@ -47,7 +49,7 @@ export class Desk {
     this.drafts = new Drafts(this);
     this.#features = [
       this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.parked, this.rooms, this.profiles, this.notices,
-      this.history, this.voice, this.pops,
+      this.offers, this.history, this.voice, this.pops,
     ];
   }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    UiAccount, UiAgent, UiCall, UiColleagueAgent, UiContact, UiGap, UiNotice, UiParkedCall, UiPhone, UiPops, UiPresence,
-    UiProfile, UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
+    UiAccount, UiAgent, UiCall, UiChoices, UiColleagueAgent, UiContact, UiGap, UiNotice, UiOffer, UiParkedCall, UiPhone, UiPops,
+    UiPresence, UiProfile, UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -55,6 +55,10 @@ pub struct UiSnapshot {
     pub missed: f64,
     /// Notices that still hold.
     pub notices: Vec<UiNotice>,
+    /// Numbers that other programs want dialled, newest last.
+    pub offers: Vec<UiOffer>,
+    /// What the user chose.
+    pub choices: UiChoices,
 }
 
 /// One step of the stream.
@@ -148,4 +152,8 @@ pub enum UiChange {
     Gaps(Vec<UiGap>),
     /// Something the user should know.
     Notice(UiNotice),
+    /// Numbers that other programs want dialled, all of them, newest last.
+    Offers(Vec<UiOffer>),
+    /// What the user chose, all of it.
+    Choices(UiChoices),
 }

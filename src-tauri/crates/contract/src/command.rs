@@ -4,8 +4,8 @@
 use ts_rs::TS;
 
 use crate::{
-    UiAccountDraft, UiAccountTest, UiAgentTarget, UiForwardKind, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiPopRule,
-    UiPopTest, UiProfile, UiProfileResult, UiSuggestion, UiWrapUpNote,
+    ChoicesArguments, OfOffer, UiAccountDraft, UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryFilter,
+    UiHistoryPage, UiHistoryRow, UiLinkDefaults, UiPopRule, UiPopTest, UiProfile, UiProfileResult, UiSuggestion, UiWrapUpNote,
 };
 
 macro_rules! arguments {
@@ -382,6 +382,18 @@ pub struct Commands {
     pub test_pop: (PopTestArguments, UiPopTest),
     /// Opens the page of a rule for a call.
     pub pop_call: (PopArguments, ()),
+    /// Dials an offered number.
+    pub take_offer: (OfOffer, ()),
+    /// Does not dial it.
+    pub drop_offer: (OfOffer, ()),
+    /// Keeps what the user chose.
+    pub save_choices: (ChoicesArguments, ()),
+    /// Which program gets the links of other programs.
+    pub link_defaults: ((), UiLinkDefaults),
+    /// Makes this app get them, or opens the place where the user can; answers what is so then.
+    pub set_link_defaults: ((), UiLinkDefaults),
+    /// Whether the user would see a call now.
+    pub self_test: ((), Vec<UiCheck>),
     /// Keeps the window on top.
     pub pin_window: (PinArguments, ()),
 }

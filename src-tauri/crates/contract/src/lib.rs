@@ -7,17 +7,20 @@ mod account;
 mod agent;
 mod call;
 mod change;
+mod choices;
 mod clean;
 mod command;
 mod contact;
 mod error;
 mod history;
 mod notice;
+mod offer;
 mod parked;
 mod pops;
 mod profile;
 mod queue;
 mod room;
+mod self_test;
 mod self_view;
 
 pub use account::{
@@ -27,6 +30,7 @@ pub use account::{
 pub use agent::{UiAgent, UiAgentChoice, UiAgentState, UiAgentTarget, UiColleagueAgent, UiPendingState};
 pub use call::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording};
 pub use change::{UiChange, UiSnapshot};
+pub use choices::{ChoicesArguments, UiAskLinks, UiChoices, UiLinkChange, UiLinkDefault, UiLinkDefaultState, UiLinkDefaults};
 pub use clean::{clean, initials};
 pub use command::{
     AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments,
@@ -38,9 +42,11 @@ pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresenc
 pub use error::{ErrorCode, UiError};
 pub use history::{UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome, UiSuggestion, UiSuggestionKind, UiWrapUpNote};
 pub use notice::{UiNotice, UiNoticeKind};
+pub use offer::{OfOffer, UiNumberKind, UiOffer};
 pub use parked::UiParkedCall;
 pub use pops::{UiPopMoment, UiPopOpening, UiPopPreset, UiPopRule, UiPopTest, UiPops};
 pub use profile::{UiProfile, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState};
 pub use queue::{UiQueue, UiQueueCaller};
 pub use room::{UiParticipant, UiRoom};
+pub use self_test::{UiCheck, UiCheckKind, UiCheckState};
 pub use self_view::{UiForward, UiForwardKind, UiPhone, UiSelf, UiVoicemail};

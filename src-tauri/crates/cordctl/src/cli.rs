@@ -104,7 +104,11 @@ pub(crate) struct OnCall {
 #[derive(Debug, Args)]
 pub(crate) struct Dial {
     /// The number, as it is written
-    pub(crate) number: String,
+    #[arg(required_unless_present = "selection")]
+    pub(crate) number: Option<String>,
+    /// Hand the text that is selected on the desktop to the app, which shows the number before it dials; to be bound to a key
+    #[arg(long, conflicts_with_all = ["number", "attach"])]
+    pub(crate) selection: bool,
     /// Data for the call, such as ticket=4711
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) attach: Vec<(String, String)>,

@@ -7,6 +7,7 @@ pub(crate) mod decode;
 pub(crate) mod exchange;
 pub(crate) mod history;
 pub(crate) mod replay;
+pub(crate) mod selection;
 pub(crate) mod state;
 pub(crate) mod watch;
 pub(crate) mod webhook;

@@ -150,6 +150,19 @@ impl Accounts {
         self.keep(&mut open, settings).await
     }
 
+    pub(crate) async fn settings(&self) -> Settings {
+        self.open.lock().await.settings.clone()
+    }
+
+    /// Changes what belongs to no account; answers the settings as they are then.
+    pub(crate) async fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings, UiError> {
+        let mut open = self.open.lock().await;
+        let mut settings = open.settings.clone();
+        change(&mut settings);
+        self.keep(&mut open, settings.clone()).await?;
+        Ok(settings)
+    }
+
     pub(crate) async fn profiles(&self) -> Vec<ProfileSettings> {
         self.open.lock().await.settings.profiles().to_vec()
     }

@@ -4,8 +4,10 @@
 mod accounts;
 mod agent;
 mod calls;
+mod choices;
 mod dial;
 mod history;
+mod offers;
 mod parked;
 mod people;
 mod pops;

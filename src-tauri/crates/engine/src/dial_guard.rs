@@ -16,15 +16,18 @@ pub(crate) struct DialGuard {
 impl DialGuard {
     /// Whether to dial; notes the dial when so.
     pub(crate) fn admit(&mut self, account: &AccountId, number: &str) -> bool {
-        let now = Instant::now();
-        let again = self
-            .last
-            .as_ref()
-            .is_some_and(|(of, dialled, at)| of == account && dialled == number && now.duration_since(*at) < TOGETHER);
+        let again = self.is_recent(account, number);
         if !again {
-            self.last = Some((account.clone(), number.to_owned(), now));
+            self.last = Some((account.clone(), number.to_owned(), Instant::now()));
         }
         !again
+    }
+
+    /// Whether that number was dialled there just now.
+    pub(crate) fn is_recent(&self, account: &AccountId, number: &str) -> bool {
+        let same =
+            |(of, dialled, at): &(AccountId, String, Instant)| of == account && dialled == number && at.elapsed() < TOGETHER;
+        self.last.as_ref().is_some_and(same)
     }
 
     /// The dial did not happen.

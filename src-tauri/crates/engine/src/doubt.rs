@@ -1,7 +1,7 @@
 //! Numbers that are not dialled without a question. Invariant: what is doubtful is decided here alone, for what is offered
 //! and for what is dialled.
 
-use cordboard_numbers::{Kind, Number};
+use cordboard_numbers::{Country, Kind, Number};
 
 /// Why a number is doubtful: the word that picks the text `doubt-<word>`.
 pub(crate) const fn doubt(number: &Number) -> Option<&'static str> {
@@ -11,6 +11,12 @@ pub(crate) const fn doubt(number: &Number) -> Option<&'static str> {
         Kind::Premium => Some("premium"),
         Kind::Short | Kind::Landline | Kind::Mobile | Kind::TollFree | Kind::Other | Kind::Unknown => None,
     }
+}
+
+/// Why a number that another program named needs a look, beside [`doubt`]: one that no numbering plan knows, where plans are known.
+pub(crate) fn doubt_of_another(number: &Number, country: Option<Country>) -> Option<&'static str> {
+    let plans = country.is_some() || number.canonical().starts_with('+');
+    doubt(number).or((number.kind() == Kind::Unknown && plans).then_some("unknown"))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::coverage::{Coverage, Remotes};
 use crate::dial_guard::DialGuard;
 use crate::feed::Feed;
 use crate::keeper::{Keeper, Questions};
+use crate::offers::Offers;
 use crate::passwords::Passwords;
 use crate::ringer::Ringer;
 use crate::room::Room;
@@ -59,6 +60,7 @@ pub(crate) struct Inside {
     pub(crate) history: Option<History>,
     pub(crate) clock: Clock,
     pub(crate) dial_guard: Mutex<DialGuard>,
+    pub(crate) offers: Mutex<Offers>,
     /// What puts back what the profile set last has changed.
     pub(crate) way_back: Mutex<Vec<(AccountId, UiProfilePart, Command)>>,
     stop: CancellationToken,
@@ -97,6 +99,7 @@ impl Engine {
         let kinds = dialects.kinds().iter().map(|kind| (*kind).to_owned()).collect();
         let profiles = view::profile::profiles(&settings.profiles());
         broadcast.tell([UiChange::Pbxs(kinds), UiChange::Profiles(profiles), UiChange::Pops(view::pops::pops(&settings.pops))]);
+        broadcast.tell([UiChange::Choices(view::choices::choices(&settings))]);
         let mut room = open_room(clock, earlier, &settings);
         settings.accounts.iter().cloned().for_each(|account| room.open_account(account));
         let live: BTreeMap<_, _> = settings.accounts.iter().map(|account| (account.id.clone(), None)).collect();
@@ -142,6 +145,7 @@ impl Engine {
                 history,
                 clock,
                 dial_guard,
+                offers: Mutex::default(),
                 way_back: Mutex::default(),
                 stop,
                 tasks: Mutex::new(tasks),

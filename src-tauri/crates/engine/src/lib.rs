@@ -16,6 +16,7 @@ mod engine;
 mod error;
 mod feed;
 mod keeper;
+mod offers;
 mod passwords;
 mod ringer;
 mod room;
@@ -28,4 +29,7 @@ pub use desktop::{Desktop, Quiet, RingEnd, Shown, Spy};
 pub use dialects::{Dialects, Keys};
 pub use engine::{Config, Engine};
 pub use feed::Watcher;
-pub use settings::{AccountSettings, PopSettings, ProfileSettings, Settings, SettingsError, WindowSettings};
+pub use offers::{Given, Handed};
+pub use settings::{
+    AccountSettings, AskLinks, LinkSettings, PopSettings, ProfileSettings, Settings, SettingsError, WindowSettings,
+};

@@ -2,6 +2,7 @@
 //! as a ring effect at once, as a history entry, and as the view of what is so now.
 
 mod dirt;
+mod known;
 mod leaving;
 mod pops;
 mod render;
@@ -14,7 +15,6 @@ use cordboard_contract::UiChange;
 use cordboard_desk::Desk;
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId, CallState, Change, Command, Event, QueueId, ReasonId};
-use cordboard_numbers::Country;
 use cordboard_session::{Batch, Clock, Remote, Stamped};
 
 use crate::AccountSettings;
@@ -61,11 +61,6 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// The country of an account that says where it is.
-    pub(crate) fn country(&self, account: &AccountId) -> Option<Country> {
-        self.accounts.get(account)?.settings.country()
-    }
-
     pub(crate) fn new(clock: Clock, ringer: Ringer) -> Self {
         Self {
             desk: Desk::new(),
@@ -84,10 +79,6 @@ impl Room {
 
     pub(crate) const fn desk(&self) -> &Desk {
         &self.desk
-    }
-
-    pub(crate) fn settings(&self, account: &AccountId) -> Option<&AccountSettings> {
-        self.accounts.get(account).map(|keeping| &keeping.settings)
     }
 
     /// Makes room for an account, or takes over its new settings.

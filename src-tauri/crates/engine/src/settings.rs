@@ -1,6 +1,7 @@
 //! What the user configured, without secrets. Invariant: a password has no member here, so it cannot get into the file.
 
 mod file;
+mod links;
 mod pops;
 mod profile;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::SettingsError;
 pub(crate) use file::{Loaded, SettingsFile};
+pub use links::{AskLinks, LinkSettings};
 pub use pops::PopSettings;
 pub use profile::ProfileSettings;
 
@@ -24,6 +26,8 @@ pub use profile::ProfileSettings;
 pub struct Settings {
     /// The user's choices for windows.
     pub window: WindowSettings,
+    /// What to do with links of other programs.
+    pub links: LinkSettings,
     /// The accounts in the order in which they were added.
     pub accounts: Vec<AccountSettings>,
     /// Presence profiles in order; `None` for the usual ones.

@@ -4,9 +4,11 @@
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod call;
+pub(crate) mod choices;
 pub(crate) mod contact;
 pub(crate) mod history;
 pub(crate) mod notice;
+pub(crate) mod offer;
 pub(crate) mod parked;
 pub(crate) mod phone;
 pub(crate) mod pops;

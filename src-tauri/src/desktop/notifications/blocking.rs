@@ -8,11 +8,30 @@ use std::thread;
 
 use notify_rust::{Notification, NotificationResponse, Timeout, Urgency};
 
-use super::{Act, Announcement};
+use super::{Act, Announcement, Server};
 use crate::words::Words;
 
 /// A notification on the screen. It cannot be taken away: the library gives up the handle to whoever waits for the user.
 pub(super) struct Shown;
+
+/// The notification centre is part of the system: it neither comes nor goes.
+pub(super) struct Servers;
+
+impl Servers {
+    #[expect(clippy::unused_async, reason = "the other platform asks its bus here")]
+    pub(super) async fn watch() -> Self {
+        Self
+    }
+
+    pub(super) async fn next(&mut self) -> Server {
+        std::future::pending().await
+    }
+
+    #[expect(clippy::unused_async, reason = "the other platform asks its bus here")]
+    pub(super) async fn name(&self) -> Option<String> {
+        None
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotShown {
@@ -53,6 +72,7 @@ fn composed(announcement: &Announcement, words: &Words) -> Notification {
     if announcement.can_decline {
         notification.action("decline", &words.get("notification-decline"));
     }
+    notification.action("ignore", &words.get("notification-ignore"));
     notification
 }
 
@@ -61,6 +81,7 @@ fn tell(response: &NotificationResponse, acted: impl FnOnce(Act)) {
         NotificationResponse::Default => acted(Act::Open),
         NotificationResponse::Action(name) if name == "answer" => acted(Act::Answer),
         NotificationResponse::Action(name) if name == "decline" => acted(Act::Decline),
+        NotificationResponse::Action(name) if name == "ignore" => acted(Act::Ignore),
         NotificationResponse::Action(_) | NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => {}
     }
 }

@@ -1,15 +1,24 @@
-//! The freedesktop.org notification server. Invariant: buttons are offered only when the server says it can show them.
+//! The freedesktop.org notification server. Invariant: only one that says it has buttons is given a call.
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::StreamExt as _;
 use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Timeout, Urgency};
 use tokio_util::task::AbortOnDropHandle;
+use zbus::{
+    Connection,
+    fdo::{DBusProxy, NameOwnerChangedStream},
+    names::BusName,
+};
 
-use super::{Act, Announcement};
+use super::{Act, Announcement, Server};
 use crate::words::Words;
 
 /// A server that does not answer must not hold up the next call's notification.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the server is called on the bus.
+const NAME: &str = "org.freedesktop.Notifications";
 
 /// A notification on the screen.
 pub(super) struct Shown {
@@ -22,6 +31,8 @@ pub(super) struct Shown {
 pub(super) enum NotShown {
     #[error("the notification server does not answer")]
     Silent,
+    #[error("the notification server has no buttons")]
+    NoButtons,
     #[error(transparent)]
     Refused(#[from] notify_rust::error::Error),
 }
@@ -32,6 +43,9 @@ pub(super) async fn show(
     replaces: Option<u32>,
     acted: impl FnOnce(Act) + Send + 'static,
 ) -> Result<Shown, NotShown> {
+    if !has_actions().await {
+        return Err(NotShown::NoButtons);
+    }
     let mut notification = Notification::new();
     notification
         .appname("Cordboard")
@@ -45,15 +59,14 @@ pub(super) async fn show(
     if let Some(id) = replaces {
         notification.id(id);
     }
-    if has_actions().await {
-        notification.action("default", &words.get("notification-open"));
-        if announcement.can_answer {
-            notification.action("answer", &words.get("notification-answer"));
-        }
-        if announcement.can_decline {
-            notification.action("decline", &words.get("notification-decline"));
-        }
+    notification.action("default", &words.get("notification-open"));
+    if announcement.can_answer {
+        notification.action("answer", &words.get("notification-answer"));
     }
+    if announcement.can_decline {
+        notification.action("decline", &words.get("notification-decline"));
+    }
+    notification.action("ignore", &words.get("notification-ignore"));
     let handle = tokio::time::timeout(PATIENCE, notification.show_async()).await.map_err(|_| NotShown::Silent)??;
     let handle = Arc::new(handle);
     let listening = Arc::clone(&handle);
@@ -65,6 +78,7 @@ pub(super) async fn show(
                     NotificationResponse::Default => Some(Act::Open),
                     NotificationResponse::Action(name) if name == "answer" => Some(Act::Answer),
                     NotificationResponse::Action(name) if name == "decline" => Some(Act::Decline),
+                    NotificationResponse::Action(name) if name == "ignore" => Some(Act::Ignore),
                     NotificationResponse::Action(_) | NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => None,
                 };
             })
@@ -85,6 +99,52 @@ impl Shown {
         if tokio::time::timeout(PATIENCE, self.handle.close_async()).await.is_err() {
             tracing::warn!("the notification server does not answer; a notification may stay");
         }
+    }
+}
+
+/// Follows the notification servers of this session, one after another.
+pub(super) struct Servers {
+    /// Without a session bus there is none, and none will come.
+    bus: Option<(DBusProxy<'static>, NameOwnerChangedStream)>,
+}
+
+impl Servers {
+    pub(super) async fn watch() -> Self {
+        let watched = async {
+            let bus = DBusProxy::new(&Connection::session().await?).await?;
+            let changes = bus.receive_name_owner_changed_with_args(&[(0, NAME)]).await?;
+            zbus::Result::Ok((bus, changes))
+        };
+        let bus = match tokio::time::timeout(PATIENCE, watched).await {
+            Ok(Ok(bus)) => Some(bus),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "no session bus: a restarted notification server is not noticed");
+                None
+            }
+            Err(_) => None,
+        };
+        Self { bus }
+    }
+
+    /// Waits for the next change. Cancel-safe.
+    pub(super) async fn next(&mut self) -> Server {
+        while let Some((_, changes)) = &mut self.bus {
+            let Some(change) = changes.next().await else {
+                self.bus = None;
+                break;
+            };
+            if let Ok(change) = change.args() {
+                return change.new_owner().as_ref().map_or(Server::Gone, |owner| Server::Came(owner.to_string()));
+            }
+        }
+        std::future::pending().await
+    }
+
+    /// The bus name of the server that is there now.
+    pub(super) async fn name(&self) -> Option<String> {
+        let (bus, _) = self.bus.as_ref()?;
+        let asked = bus.get_name_owner(BusName::try_from(NAME).ok()?);
+        tokio::time::timeout(PATIENCE, asked).await.ok()?.ok().map(|owner| owner.to_string())
     }
 }
 

@@ -2,6 +2,7 @@
 import type { UiAgent } from '../../generated/UiAgent';
 import { LYON } from './people';
 import { ACME, acme, acmePerson, acmeQueue, conference, parkedCalls } from './shared';
+import { offerOf } from './commands-offer';
 import { Past14 } from './past';
 import { morning } from './desk';
 import { emptySnapshot, type NewCall, type World } from './world';
@@ -67,6 +68,7 @@ const SCENES: Record<string, (world: World) => void> = {
   down: (world) => down(world, 'proxyRefused', '403, proxy.example.com', 'waiting'),
   signin: (world) => { down(world, 'wrongPassword', '', 'signedOut'); world.open(camille()); },
   notice: (world) => { world.snapshot.notices = [{ account: null, kind: 'warning', problem: { code: 'keyring', detail: 'locked' } }]; },
+  offer: (world) => { world.snapshot.offers = [offerOf('2', '+33899123456', { kind: 'premium', doubtful: 'premium' }), offerOf('1', '+48221234567', { country: 'PL' })]; },
   noagent: (world) => { world.snapshot.agents = []; },
   firstrun: (world) => { world.snapshot = { ...emptySnapshot(), pbxs: world.snapshot.pbxs }; },
   shared: (world) => shared(world, false),

@@ -5,6 +5,7 @@ import type { Answer, Arguments, Command, Host, Result } from '../host';
 import { accountCommands } from './commands-account';
 import { callCommands } from './commands-call';
 import { deskCommands } from './commands-desk';
+import { offerCommands } from './commands-offer';
 import { sharedCommands } from './commands-shared';
 import { popCommands } from './pops';
 import type { World } from './world';
@@ -27,7 +28,7 @@ export class SimHost implements Host {
 
   constructor(world: World) {
     this.#world = world;
-    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world) };
+    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...offerCommands(world) };
   }
 
   watch(onChange: (changes: UiChange[]) => void): () => void {

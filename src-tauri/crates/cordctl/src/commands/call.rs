@@ -7,7 +7,10 @@ use cordboard_model::{Call, CallId, CallState, Command, RecordingState};
 
 use crate::{
     cli::{Dial, Hold, OnCall, Record, RecordWish, Transfer},
-    commands::control::{Context, can, choose},
+    commands::{
+        control::{Context, can, choose},
+        selection,
+    },
     failure::Failure,
     station::Station,
 };
@@ -19,10 +22,11 @@ const CONFIRMED_WITHIN: Duration = Duration::from_secs(10);
 
 /// Calls a number.
 pub(crate) async fn dial(context: &Context, dial: Dial) -> Result<(), Failure> {
+    let Some(number) = dial.number else { return selection::hand_over().await };
     let mut station = context.station(&dial.signed).await?;
     let before: Vec<CallId> = station.calls().iter().map(|call| call.id.clone()).collect();
     let attached: BTreeMap<String, String> = dial.attach.into_iter().collect();
-    station.execute(Command::Dial { number: dial.number, attached }).await?;
+    station.execute(Command::Dial { number, attached }).await?;
     let is_new = |call: &Call| !before.contains(&call.id) && matches!(call.state, CallState::Dialing | CallState::Connected);
     let call = station
         .confirmed(DIAL_WITHIN, |station| station.calls().iter().find(|call| is_new(call)).map(|call| Ok(call.id.clone())))

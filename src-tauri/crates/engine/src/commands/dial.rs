@@ -57,7 +57,7 @@ impl Engine {
         given
     }
 
-    fn guard<T>(&self, act: impl FnOnce(&mut crate::dial_guard::DialGuard) -> T) -> T {
+    pub(super) fn guard<T>(&self, act: impl FnOnce(&mut crate::dial_guard::DialGuard) -> T) -> T {
         act(&mut self.inside.dial_guard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Key {
     Profiles,
     Pops,
     Pbxs,
+    Offers,
+    Choices,
     Notice(Option<String>, String),
 }
 
@@ -51,6 +53,8 @@ impl Key {
             UiChange::Profiles(_) => Self::Profiles,
             UiChange::Pops(_) => Self::Pops,
             UiChange::Pbxs(_) => Self::Pbxs,
+            UiChange::Offers(_) => Self::Offers,
+            UiChange::Choices(_) => Self::Choices,
             UiChange::Phone(phone) => Self::Phone(phone.account.clone()),
             UiChange::Voicemail(voicemail) => Self::Voicemail(voicemail.account.clone()),
             UiChange::HistoryChanged { .. } => Self::History,
@@ -78,7 +82,7 @@ impl Key {
             | Self::Phone(account)
             | Self::Voicemail(account) => Some(account),
             Self::Notice(account, _) => account.as_deref(),
-            Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Pbxs => None,
+            Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Pbxs | Self::Offers | Self::Choices => None,
         }
     }
 

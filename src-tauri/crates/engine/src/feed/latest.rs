@@ -40,6 +40,8 @@ impl Latest {
             | UiChange::Rooms { .. }
             | UiChange::Profiles(_)
             | UiChange::Pbxs(_)
+            | UiChange::Offers(_)
+            | UiChange::Choices(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)

@@ -53,6 +53,8 @@ impl Picture {
             | UiChange::Profiles(_)
             | UiChange::Pops(_)
             | UiChange::Pbxs(_)
+            | UiChange::Offers(_)
+            | UiChange::Choices(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)
@@ -92,6 +94,8 @@ impl Picture {
                 UiChange::Profiles(profiles) => snapshot.profiles = profiles,
                 UiChange::Pops(pops) => snapshot.pops = pops,
                 UiChange::Pbxs(pbxs) => snapshot.pbxs = pbxs,
+                UiChange::Offers(offers) => snapshot.offers = offers,
+                UiChange::Choices(choices) => snapshot.choices = choices,
                 UiChange::Phone(phone) => snapshot.phones.push(phone),
                 UiChange::Voicemail(voicemail) => snapshot.voicemails.push(voicemail),
                 UiChange::Gaps(gaps) => snapshot.gaps = gaps,

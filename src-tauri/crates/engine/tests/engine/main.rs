@@ -6,6 +6,7 @@ mod accounts;
 mod calls;
 mod feed;
 mod history;
+mod links;
 mod pops;
 mod profiles;
 mod shared_calls;
