@@ -5,6 +5,7 @@ use tauri_build::{AppManifest, Attributes};
 /// Every command of the contract, and the stream. A command that is not listed cannot be called from a window.
 const COMMANDS: &[&str] = &[
     "answer_call",
+    "answer_pairing",
     "apply_profile",
     "cancel_transfer",
     "complete_transfer",
@@ -30,9 +31,10 @@ const COMMANDS: &[&str] = &[
     "resume_recording",
     "retrieve_call",
     "retry_account",
+    "revoke_application",
     "save_account",
-    "save_pops",
     "save_choices",
+    "save_pops",
     "save_profiles",
     "save_wrap_up",
     "search_contacts",
@@ -50,6 +52,7 @@ const COMMANDS: &[&str] = &[
     "start_recording",
     "stop_recording",
     "suggest",
+    "switch_api",
     "take_offer",
     "take_parked",
     "test_account",

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod agent;
+pub(crate) mod api;
 pub(crate) mod calls;
 pub(crate) mod choices;
 pub(crate) mod history;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: no logic lives here. Calls ring without a window: the web view may be gone at any time.
 
+mod api;
 mod arguments;
 mod commands;
 mod demo;
@@ -69,6 +70,9 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::agent::set_presence,
             commands::agent::set_queue_membership,
             commands::agent::watch_queue,
+            commands::api::answer_pairing,
+            commands::api::revoke_application,
+            commands::api::switch_api,
             commands::calls::answer_call,
             commands::calls::cancel_transfer,
             commands::calls::complete_transfer,
@@ -150,6 +154,7 @@ fn set_up(app: &App, arguments: &Arguments, links: &Links) -> anyhow::Result<()>
     let shell = app.state::<Shell>();
     shell.tasks.spawn(tray::follow(app.handle().clone()));
     links.open(app.handle());
+    shell.tasks.spawn(api::follow(shell.engine.clone()));
     if arguments.demo {
         let (handle, ledger) = (app.handle().clone(), arguments.ledger.clone());
         shell.tasks.spawn(async move {

@@ -28,6 +28,7 @@ export const NARROW = [
   { name: 'companion-settings', scene: 'idle', hash: 'settings/accounts' },
   { name: 'companion-telephone', scene: 'idle', hash: 'settings/telephone' },
   { name: 'companion-pops', scene: 'idle', hash: 'settings/pages' },
+  { name: 'companion-programs', scene: 'idle', hash: 'settings/applications' },
   { name: 'companion-appearance', scene: 'idle', hash: 'settings/appearance' },
   { name: 'companion-shortcuts', scene: 'idle', hash: 'settings/shortcuts' },
   { name: 'companion-about', scene: 'idle', hash: 'settings/about' },

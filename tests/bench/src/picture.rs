@@ -76,6 +76,7 @@ impl Picture {
             | UiChange::Rooms { .. }
             | UiChange::Profiles(_)
             | UiChange::Pops(_)
+            | UiChange::Api(_)
             | UiChange::Pbxs(_)
             | UiChange::Offers(_)
             | UiChange::Choices(_) => {}

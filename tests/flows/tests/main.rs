@@ -37,6 +37,7 @@ mod basix;
 mod controls;
 mod gap;
 mod link;
+mod pages;
 mod ringing;
 mod shift;
 mod unlike;

@@ -8,6 +8,7 @@ import type { DraftArguments } from "./DraftArguments";
 import type { FavouriteArguments } from "./FavouriteArguments";
 import type { ForwardArguments } from "./ForwardArguments";
 import type { OfAccount } from "./OfAccount";
+import type { OfApplication } from "./OfApplication";
 import type { OfCall } from "./OfCall";
 import type { OfOffer } from "./OfOffer";
 import type { OfParked } from "./OfParked";
@@ -15,6 +16,7 @@ import type { OfParticipant } from "./OfParticipant";
 import type { OfProfile } from "./OfProfile";
 import type { OfRecord } from "./OfRecord";
 import type { PageArguments } from "./PageArguments";
+import type { PairingArguments } from "./PairingArguments";
 import type { ParkArguments } from "./ParkArguments";
 import type { ParticipantArguments } from "./ParticipantArguments";
 import type { PasswordArguments } from "./PasswordArguments";
@@ -26,6 +28,7 @@ import type { PresenceArguments } from "./PresenceArguments";
 import type { ProfilesArguments } from "./ProfilesArguments";
 import type { QueueArguments } from "./QueueArguments";
 import type { SuggestArguments } from "./SuggestArguments";
+import type { SwitchApiArguments } from "./SwitchApiArguments";
 import type { SwitchArguments } from "./SwitchArguments";
 import type { TextArguments } from "./TextArguments";
 import type { UiAccountTest } from "./UiAccountTest";
@@ -251,6 +254,18 @@ set_link_defaults: [null, UiLinkDefaults],
  * Whether the user would see a call now.
  */
 self_test: [null, Array<UiCheck>], 
+/**
+ * Turns the local API on or off.
+ */
+switch_api: [SwitchApiArguments, null], 
+/**
+ * Puts a program out.
+ */
+revoke_application: [OfApplication, null], 
+/**
+ * Lets a program in that asks, or does not.
+ */
+answer_pairing: [PairingArguments, null], 
 /**
  * Keeps the window on top.
  */

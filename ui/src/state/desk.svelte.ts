@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import { Accounts } from '../features/accounts/accounts.svelte';
 import { Agents } from '../features/agent/agents.svelte';
+import { Applications } from '../features/applications/applications.svelte';
 import { Calls } from '../features/calls/calls.svelte';
 import { Drafts } from '../features/wrapup/drafts.svelte';
 import { History } from '../features/history/history.svelte';
@@ -34,6 +35,7 @@ export class Desk {
   readonly rooms = new Rooms();
   readonly profiles = new Profiles(this.phones);
   readonly pops = new Pops();
+  readonly applications = new Applications();
   readonly notices = new Notices();
   readonly offers = new Offers();
   readonly history: History;
@@ -49,7 +51,7 @@ export class Desk {
     this.drafts = new Drafts(this);
     this.#features = [
       this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.parked, this.rooms, this.profiles, this.notices,
-      this.offers, this.history, this.voice, this.pops,
+      this.offers, this.history, this.voice, this.pops, this.applications,
     ];
   }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    UiAccount, UiAgent, UiCall, UiChoices, UiColleagueAgent, UiContact, UiGap, UiNotice, UiOffer, UiParkedCall, UiPhone, UiPops,
-    UiPresence, UiProfile, UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
+    UiAccount, UiAgent, UiApi, UiCall, UiChoices, UiColleagueAgent, UiContact, UiGap, UiNotice, UiOffer, UiParkedCall, UiPhone,
+    UiPops, UiPresence, UiProfile, UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -45,6 +45,8 @@ pub struct UiSnapshot {
     pub profiles: Vec<UiProfile>,
     /// Screen pops.
     pub pops: UiPops,
+    /// The local API.
+    pub api: UiApi,
     /// Telephone settings per account.
     pub phones: Vec<UiPhone>,
     /// Voicemail per account.
@@ -135,6 +137,8 @@ pub enum UiChange {
     Profiles(Vec<UiProfile>),
     /// Screen pops, all about them.
     Pops(UiPops),
+    /// The local API, all about it.
+    Api(UiApi),
     /// The kinds of PBX an account can be of.
     Pbxs(Vec<String>),
     /// Telephone settings.

@@ -4,8 +4,9 @@
 use ts_rs::TS;
 
 use crate::{
-    ChoicesArguments, OfOffer, UiAccountDraft, UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryFilter,
-    UiHistoryPage, UiHistoryRow, UiLinkDefaults, UiPopRule, UiPopTest, UiProfile, UiProfileResult, UiSuggestion, UiWrapUpNote,
+    ChoicesArguments, OfApplication, OfOffer, PairingArguments, PopArguments, PopTestArguments, PopsArguments,
+    SwitchApiArguments, UiAccountDraft, UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryFilter, UiHistoryPage,
+    UiHistoryRow, UiLinkDefaults, UiPopTest, UiProfile, UiProfileResult, UiSuggestion, UiWrapUpNote,
 };
 
 macro_rules! arguments {
@@ -249,35 +250,6 @@ arguments!(
     }
 );
 arguments!(
-    /// All rules of screen pops, and the hosts.
-    PopsArguments {
-        /// In order.
-        rules: Vec<UiPopRule>,
-        /// Hosts whose pages telephone systems may open.
-        hosts: Vec<String>,
-    }
-);
-arguments!(
-    /// A rule to be tried with the last call.
-    PopTestArguments {
-        /// As it is being written.
-        rule: UiPopRule,
-        /// Open the page.
-        open: bool,
-    }
-);
-arguments!(
-    /// A call and a rule whose page is wanted.
-    PopArguments {
-        /// The account.
-        account: String,
-        /// The call.
-        call: String,
-        /// The rule.
-        rule: String,
-    }
-);
-arguments!(
     /// A setting of the window.
     PinArguments {
         /// Stay on top of other windows.
@@ -394,6 +366,12 @@ pub struct Commands {
     pub set_link_defaults: ((), UiLinkDefaults),
     /// Whether the user would see a call now.
     pub self_test: ((), Vec<UiCheck>),
+    /// Turns the local API on or off.
+    pub switch_api: (SwitchApiArguments, ()),
+    /// Puts a program out.
+    pub revoke_application: (OfApplication, ()),
+    /// Lets a program in that asks, or does not.
+    pub answer_pairing: (PairingArguments, ()),
     /// Keeps the window on top.
     pub pin_window: (PinArguments, ()),
 }

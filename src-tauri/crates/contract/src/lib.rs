@@ -5,6 +5,7 @@
 
 mod account;
 mod agent;
+mod api;
 mod call;
 mod change;
 mod choices;
@@ -28,6 +29,7 @@ pub use account::{
     UiTestStepState,
 };
 pub use agent::{UiAgent, UiAgentChoice, UiAgentState, UiAgentTarget, UiColleagueAgent, UiPendingState};
+pub use api::{OfApplication, PairingArguments, SwitchApiArguments, UiApi, UiApplication, UiPairing};
 pub use call::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording};
 pub use change::{UiChange, UiSnapshot};
 pub use choices::{ChoicesArguments, UiAskLinks, UiChoices, UiLinkChange, UiLinkDefault, UiLinkDefaultState, UiLinkDefaults};
@@ -35,8 +37,8 @@ pub use clean::{clean, initials};
 pub use command::{
     AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments,
     OfAccount, OfCall, OfParked, OfParticipant, OfProfile, OfRecord, PageArguments, ParkArguments, ParticipantArguments,
-    PasswordArguments, PinArguments, PopArguments, PopTestArguments, PopsArguments, PresenceArguments, ProfilesArguments,
-    QueueArguments, SuggestArguments, SwitchArguments, TextArguments, WrapUpArguments,
+    PasswordArguments, PinArguments, PresenceArguments, ProfilesArguments, QueueArguments, SuggestArguments, SwitchArguments,
+    TextArguments, WrapUpArguments,
 };
 pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresence, UiPresenceChoice};
 pub use error::{ErrorCode, UiError};
@@ -44,7 +46,9 @@ pub use history::{UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome
 pub use notice::{UiNotice, UiNoticeKind};
 pub use offer::{OfOffer, UiNumberKind, UiOffer};
 pub use parked::UiParkedCall;
-pub use pops::{UiPopMoment, UiPopOpening, UiPopPreset, UiPopRule, UiPopTest, UiPops};
+pub use pops::{
+    PopArguments, PopTestArguments, PopsArguments, UiPopMoment, UiPopOpening, UiPopPreset, UiPopRule, UiPopTest, UiPops,
+};
 pub use profile::{UiProfile, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState};
 pub use queue::{UiQueue, UiQueueCaller};
 pub use room::{UiParticipant, UiRoom};

@@ -102,3 +102,38 @@ pub struct UiPopTest {
     /// Fields that were not known.
     pub missing: Vec<String>,
 }
+
+/// All rules of screen pops, and the hosts.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PopsArguments {
+    /// In order.
+    pub rules: Vec<UiPopRule>,
+    /// Hosts whose pages telephone systems may open.
+    pub hosts: Vec<String>,
+}
+
+/// A rule to be tried with the last call.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PopTestArguments {
+    /// As it is being written.
+    pub rule: UiPopRule,
+    /// Open the page.
+    pub open: bool,
+}
+
+/// A call and a rule whose page is wanted.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PopArguments {
+    /// The account.
+    pub account: String,
+    /// The call.
+    pub call: String,
+    /// The rule.
+    pub rule: String,
+}

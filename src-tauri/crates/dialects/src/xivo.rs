@@ -102,10 +102,14 @@ fn settings(account: &AccountSettings) -> Result<XivoAccount, Problem> {
         scheme: options.one_of("scheme", &[("plain", Scheme::Plain), ("tls", Scheme::Tls)])?.unwrap_or(usual.scheme),
         internal_length: options.parsed("internalLength")?,
         server_zone: options.text("zone"),
+        third_party: options.parsed("thirdPartyUrl")?,
         ..usual
     };
     options.parsed::<Country>("country")?;
     options.all_known()?;
+    if settings.third_party.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https") || url.password().is_some()) {
+        return Err(options::invalid("thirdPartyUrl"));
+    }
     if settings.server_zone.is_some() && settings.zone().is_none() {
         return Err(options::invalid("zone"));
     }
@@ -225,6 +229,8 @@ mod tests {
             ("generation", "g9", "optionInvalid"),
             ("internalLength", "many", "optionInvalid"),
             ("zone", "Mars/Olympus", "optionInvalid"),
+            ("thirdPartyUrl", "ftp://desk.example/", "optionInvalid"),
+            ("thirdPartyUrl", "desk.example", "optionInvalid"),
             ("accountId", "x", "optionUnknown"),
         ];
         for (name, value, code) in wrong {

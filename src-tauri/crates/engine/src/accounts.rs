@@ -16,7 +16,7 @@ use crate::error::{fault, stopped};
 use crate::keeper::Questions;
 use crate::passwords::Passwords;
 use crate::settings::SettingsFile;
-use crate::{AccountSettings, Dialects, Keys, PopSettings, ProfileSettings, Settings, WindowSettings};
+use crate::{AccountSettings, ApiSettings, Dialects, Keys, PopSettings, ProfileSettings, Settings, WindowSettings};
 
 pub(crate) struct Accounts {
     pub(crate) dialects: Arc<dyn Dialects>,
@@ -170,6 +170,12 @@ impl Accounts {
     pub(crate) async fn set_profiles(&self, profiles: Vec<ProfileSettings>) -> Result<(), UiError> {
         let mut open = self.open.lock().await;
         let settings = Settings { profiles: Some(profiles), ..open.settings.clone() };
+        self.keep(&mut open, settings).await
+    }
+
+    pub(crate) async fn set_api(&self, api: ApiSettings) -> Result<(), UiError> {
+        let mut open = self.open.lock().await;
+        let settings = Settings { api, ..open.settings.clone() };
         self.keep(&mut open, settings).await
     }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod agent;
+mod api;
 mod calls;
 mod choices;
 mod dial;

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::accounts::{Accounts, Open};
+use crate::applications::Applications;
 use crate::broadcast::Broadcast;
 use crate::commit::{Committer, UNWRITABLE, announce_history};
 use crate::coverage::{Coverage, Remotes};
@@ -61,6 +62,7 @@ pub(crate) struct Inside {
     pub(crate) clock: Clock,
     pub(crate) dial_guard: Mutex<DialGuard>,
     pub(crate) offers: Mutex<Offers>,
+    pub(crate) applications: Applications,
     /// What puts back what the profile set last has changed.
     pub(crate) way_back: Mutex<Vec<(AccountId, UiProfilePart, Command)>>,
     stop: CancellationToken,
@@ -92,6 +94,7 @@ impl Engine {
         let (questions, asked) = Questions::channel();
         let (batches, read) = mpsc::channel(BATCHES);
         let (commits, committed) = mpsc::unbounded_channel();
+        let (orders, ordered) = mpsc::unbounded_channel();
         let (coverage, coverage_asked) = mpsc::unbounded_channel();
         let remotes = Remotes::default();
         let stop = CancellationToken::new();
@@ -100,11 +103,14 @@ impl Engine {
         let profiles = view::profile::profiles(&settings.profiles());
         broadcast.tell([UiChange::Pbxs(kinds), UiChange::Profiles(profiles), UiChange::Pops(view::pops::pops(&settings.pops))]);
         broadcast.tell([UiChange::Choices(view::choices::choices(&settings))]);
+        let applications = Applications::new(settings.api.clone());
+        broadcast.tell([UiChange::Api(applications.view())]);
         let mut room = open_room(clock, earlier, &settings);
         settings.accounts.iter().cloned().for_each(|account| room.open_account(account));
         let live: BTreeMap<_, _> = settings.accounts.iter().map(|account| (account.id.clone(), None)).collect();
 
-        let keeper = Keeper { room, clock, broadcast: broadcast.clone(), asked, batches: read, commits, stop: stop.clone() };
+        let keeper =
+            Keeper { room, clock, broadcast: broadcast.clone(), asked, batches: read, commits, orders, stop: stop.clone() };
         let committer =
             Committer { history: history.clone(), broadcast: broadcast.clone(), coverage: coverage.clone(), commits: committed };
         let accounts = Arc::new(Accounts {
@@ -121,7 +127,7 @@ impl Engine {
 
         announce_history(history.as_ref(), &broadcast, view::ms(clock.wall())).await;
         let mut tasks = Tasks {
-            others: Vec::new(),
+            others: vec![AbortOnDropHandle::new(tokio::spawn(carry_out(ordered, Arc::clone(&remotes))))],
             keeper: Some(AbortOnDropHandle::new(tokio::spawn(keeper.run()))),
             committer: Some(AbortOnDropHandle::new(tokio::spawn(committer.run()))),
         };
@@ -146,6 +152,7 @@ impl Engine {
                 clock,
                 dial_guard,
                 offers: Mutex::default(),
+                applications,
                 way_back: Mutex::default(),
                 stop,
                 tasks: Mutex::new(tasks),
@@ -239,6 +246,17 @@ fn trouble(error: &HistoryError) -> &'static str {
         Verdict::MakeRoom => crate::commit::DISK_FULL,
         Verdict::Update => "historyNewer",
         Verdict::Retry | Verdict::MakeWritable | Verdict::StartAnew | Verdict::GiveUp => UNWRITABLE,
+    }
+}
+
+/// Gives to the PBXs what the room asks of them.
+async fn carry_out(mut ordered: mpsc::UnboundedReceiver<(AccountId, Command)>, remotes: Remotes) {
+    while let Some((account, wish)) = ordered.recv().await {
+        let remote = remotes.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned();
+        let Some(remote) = remote else { continue };
+        if let Err(error) = remote.execute(wish).await {
+            tracing::warn!(%error, "what a page needs was not given to the PBX");
+        }
     }
 }
 

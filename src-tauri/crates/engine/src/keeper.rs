@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use cordboard_model::{AccountId, Command};
 use cordboard_session::{Batch, Clock};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, interval, sleep_until};
@@ -57,6 +58,7 @@ pub(crate) struct Keeper {
     pub(crate) asked: mpsc::Receiver<Question>,
     pub(crate) batches: mpsc::Receiver<Batch>,
     pub(crate) commits: mpsc::UnboundedSender<Commit>,
+    pub(crate) orders: mpsc::UnboundedSender<(AccountId, Command)>,
     pub(crate) stop: CancellationToken,
 }
 
@@ -101,7 +103,7 @@ impl Keeper {
     }
 
     fn show(&mut self) {
-        let Leaving { rings, pops, direct, mentions, commit, wrap_up } = self.room.leave();
+        let Leaving { rings, pops, orders, direct, mentions, commit, wrap_up } = self.room.leave();
         let Broadcast { feed, desktop } = &self.broadcast;
         for ring in rings {
             match ring {
@@ -115,6 +117,10 @@ impl Keeper {
                 tracing::info!(rule = %pop.name, missing = pop.missing.join(", "), "a page opens without all it needs");
             }
             desktop.pop(&pop);
+        }
+        for order in orders {
+            // Without anybody to carry it out the engine is ending.
+            drop(self.orders.send(order));
         }
         if let Some(waiting) = wrap_up {
             feed.set_wrap_up(waiting);

@@ -4,6 +4,7 @@
 //! then shown; commands go the other way and change nothing here. The engine never names a PBX.
 
 mod accounts;
+mod applications;
 mod broadcast;
 mod commands;
 mod commit;
@@ -31,5 +32,6 @@ pub use engine::{Config, Engine};
 pub use feed::Watcher;
 pub use offers::{Given, Handed};
 pub use settings::{
-    AccountSettings, AskLinks, LinkSettings, PopSettings, ProfileSettings, Settings, SettingsError, WindowSettings,
+    AccountSettings, ApiSettings, ApplicationSettings, AskLinks, LinkSettings, PopSettings, ProfileSettings, Settings,
+    SettingsError, WindowSettings,
 };

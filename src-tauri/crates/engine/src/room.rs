@@ -4,6 +4,7 @@
 mod dirt;
 mod known;
 mod leaving;
+mod pages;
 mod pops;
 mod render;
 mod wishes;
@@ -15,6 +16,7 @@ use cordboard_contract::UiChange;
 use cordboard_desk::Desk;
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, AgentState, At, Call, CallId, CallState, Change, Command, Event, QueueId, ReasonId};
+use cordboard_pops::Panes;
 use cordboard_session::{Batch, Clock, Remote, Stamped};
 
 use crate::AccountSettings;
@@ -52,6 +54,7 @@ pub(crate) struct Room {
     accounts: BTreeMap<AccountId, Keeping>,
     ringer: Ringer,
     pops: Pops,
+    panes: Panes,
     wrap_up: WrapUp,
     effects: Vec<RingEffect>,
     ended: Vec<(AccountId, Arc<Call>)>,
@@ -68,6 +71,7 @@ impl Room {
             accounts: BTreeMap::new(),
             ringer,
             pops: Pops::default(),
+            panes: Panes::default(),
             wrap_up: WrapUp::default(),
             effects: Vec::new(),
             ended: Vec::new(),
@@ -125,6 +129,7 @@ impl Room {
         self.render();
         self.ringer.forget(account, &mut self.effects);
         self.pops.forget(account);
+        self.panes.forget(account);
         self.wrap_up.forget(account);
         self.wrap_up_changed = true;
         self.accounts.remove(account);
@@ -141,10 +146,17 @@ impl Room {
         let mut changes = std::mem::take(&mut self.changes);
         for Stamped { at, event } in events {
             let pictured = matches!(event, Event::CallsListed(_));
+            let offer = if let Event::PageOffered(offer) = &event { Some((**offer).clone()) } else { None };
             self.before(&account, &event, at);
             self.desk.apply(&account, event, at, &mut changes);
             for change in changes.drain(..) {
+                if let Change::CallUpserted(call) | Change::CallEnded(call) = &change {
+                    self.call_has_page(&account, call);
+                }
                 self.note(&account, change, at);
+            }
+            if let Some(offer) = offer {
+                self.offered(&account, offer);
             }
             if pictured {
                 self.cover(&account, at);

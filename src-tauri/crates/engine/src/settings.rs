@@ -1,5 +1,6 @@
 //! What the user configured, without secrets. Invariant: a password has no member here, so it cannot get into the file.
 
+mod api;
 mod file;
 mod links;
 mod pops;
@@ -14,6 +15,7 @@ use cordboard_model::AccountId;
 use cordboard_numbers::Country;
 use serde::{Deserialize, Serialize};
 
+pub use api::{ApiSettings, ApplicationSettings};
 pub use file::SettingsError;
 pub(crate) use file::{Loaded, SettingsFile};
 pub use links::{AskLinks, LinkSettings};
@@ -35,6 +37,8 @@ pub struct Settings {
     pub profiles: Option<Vec<ProfileSettings>>,
     /// Screen pops.
     pub pops: PopSettings,
+    /// The local API.
+    pub api: ApiSettings,
 }
 
 /// The user's choices for windows.

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod agent;
+pub(crate) mod api;
 pub(crate) mod call;
 pub(crate) mod choices;
 pub(crate) mod contact;

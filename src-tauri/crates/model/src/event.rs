@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AgentReport, CallId, CallReport, Capabilities, Command, Contact, ContactKey, ContactSource, Extension, Health,
-    Listening, Membership, ParkedCall, PastCalls, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller, QueueId, Reason,
-    RecordingState, Room, Statistic, User, Voicemail,
+    Listening, Membership, PageOffer, ParkedCall, PastCalls, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller,
+    QueueId, Reason, RecordingState, Room, Statistic, User, Voicemail,
 };
 
 /// A fact from one account. Lists named `…Listed` are complete: what is missing there is gone.
@@ -30,6 +30,8 @@ pub enum Event {
     RecordingAsked(CallId, RecordingState),
     /// Data for that call, or for the newest one.
     AttachedReported(Option<CallId>, Vec<(String, String)>),
+    /// A page that is to be shown with a call.
+    PageOffered(Box<PageOffer>),
     /// All calls that are parked where the user can take them.
     ParkedListed(Vec<ParkedCall>),
     /// All conferences of the PBX that take place, as far as the user may see them.

@@ -26,6 +26,8 @@ pub struct XivoAccount {
     pub server_zone: Option<String>,
     /// Numbers up to this many digits are inside the PBX (the server's `xuc.outboundLength`); 6 when `None`.
     pub internal_length: Option<u8>,
+    /// The web service that is asked about each ringing call (xivo.md 5.2); none when `None`.
+    pub third_party: Option<Url>,
 }
 
 /// Generation of the protocol (xivo.md 0.2).

@@ -14,6 +14,7 @@ use crate::{
     auth::Grant,
     conversation::XivoConversation,
     rest::{PasswordSource, Rest},
+    third_party::ThirdParty,
     token::Tokens,
 };
 
@@ -100,7 +101,8 @@ impl Xivo {
         let socket = self.socket(grant.as_ref()).await?;
         passed(Stage::SocketOpen);
         let renewal = grant.map(|grant| (self.tokens.clone(), grant.renew_after()));
-        let mut conversation = XivoConversation::new(socket, Arc::clone(&self.memory), self.clock, renewal);
+        let third_party = self.account.third_party.clone().map(|url| ThirdParty::new(&self.network, url)).transpose()?;
+        let mut conversation = XivoConversation::new(socket, Arc::clone(&self.memory), self.clock, renewal, third_party);
         match conversation.log_on().await {
             Ok(()) => {
                 passed(Stage::LoggedOn);

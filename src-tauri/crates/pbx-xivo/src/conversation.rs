@@ -11,11 +11,11 @@ use std::{
 
 use async_trait::async_trait;
 use cordboard_link::{Beat, Frame, Heartbeat, HeartbeatSettings, LinkError, Socket, SocketReader, SocketWriter};
-use cordboard_model::{Command, Event};
+use cordboard_model::{Command, Event, PageOffer};
 use cordboard_session::{Clock, CommandError, Conversation, SessionError, Stamped};
 use tokio::time::{Instant, sleep_until};
 
-use crate::{Ask, Counts, Dialogue, Farewell, PING, Request, Translator, auth::Grant, token::Tokens};
+use crate::{Ask, Counts, Dialogue, Farewell, PING, Request, Translator, auth::Grant, third_party::ThirdParty, token::Tokens};
 
 /// The server gives up after 10 s (`xivocti.loggedOnTimeout`); then it says so, or is not there.
 const LOG_ON_WITHIN: Duration = Duration::from_secs(15);
@@ -41,6 +41,7 @@ pub struct XivoConversation {
     tokens: Option<Tokens>,
     renew_at: Option<Instant>,
     renewing: Option<Renewing>,
+    third_party: Option<ThirdParty>,
 }
 
 impl std::fmt::Debug for XivoConversation {
@@ -55,10 +56,17 @@ enum Woken {
     Beat(Beat),
     Due,
     Renewed(Result<Grant, SessionError>),
+    Offered(Option<PageOffer>),
 }
 
 impl XivoConversation {
-    pub(crate) fn new(socket: Socket, memory: Arc<Mutex<Translator>>, clock: Clock, renewal: Option<(Tokens, Duration)>) -> Self {
+    pub(crate) fn new(
+        socket: Socket,
+        memory: Arc<Mutex<Translator>>,
+        clock: Clock,
+        renewal: Option<(Tokens, Duration)>,
+        third_party: Option<ThirdParty>,
+    ) -> Self {
         let (reader, writer) = socket.split();
         let now = Instant::now();
         let dialogue = Dialogue::new(&mut lock(&memory));
@@ -77,6 +85,7 @@ impl XivoConversation {
             tokens,
             renew_at,
             renewing: None,
+            third_party,
         }
     }
 
@@ -112,6 +121,10 @@ impl XivoConversation {
             Woken::Beat(Beat::Silent(silence)) => return Err(SessionError::Silent(silence)),
             Woken::Due => self.ask_what_is_due(),
             Woken::Renewed(result) => self.renewed(result),
+            Woken::Offered(None) => {}
+            Woken::Offered(Some(offer)) => {
+                events.push(Stamped { at: self.clock.wall(), event: Event::PageOffered(Box::new(offer)) });
+            }
         }
         self.send_unsent()
     }
@@ -131,6 +144,7 @@ impl XivoConversation {
             frame = self.reader.next() => Woken::Heard(frame),
             beat = self.heartbeat.next() => Woken::Beat(beat),
             result = running(&mut self.renewing) => Woken::Renewed(result),
+            offer = answered(&mut self.third_party) => Woken::Offered(offer),
             () = waiting(due) => Woken::Due,
         }
     }
@@ -153,6 +167,9 @@ impl XivoConversation {
             tracing::debug!(bytes = text.len(), "a frame of an unknown type");
         }
         self.plan(asks);
+        if let Some(third_party) = &mut self.third_party {
+            lock(&self.memory).inquiries().into_iter().for_each(|inquiry| third_party.ask(inquiry));
+        }
         match heard {
             Ok(None) => Ok(()),
             Ok(Some(Farewell::Refused(code))) => Err(SessionError::Server { code }),
@@ -248,6 +265,13 @@ fn lock(memory: &Mutex<Translator>) -> MutexGuard<'_, Translator> {
 async fn waiting(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn answered(third_party: &mut Option<ThirdParty>) -> Option<PageOffer> {
+    match third_party {
+        Some(third_party) => third_party.answer().await,
         None => std::future::pending().await,
     }
 }

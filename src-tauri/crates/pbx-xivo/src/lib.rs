@@ -13,6 +13,7 @@ pub mod frame;
 mod replay;
 mod request;
 mod rest;
+mod third_party;
 mod token;
 mod translate;
 
@@ -26,6 +27,7 @@ pub use frame::{Frame, Malformed, decode};
 pub use replay::{Decoded, Replay, decode_frame};
 pub use request::{CustomerSearch, Filter, GroupMove, ObjectType, PING, Request};
 pub use rest::PasswordSource;
+pub use third_party::Inquiry;
 pub use translate::Translator;
 
 use cordboard_model::{Ability, Capabilities, WhyNot};

@@ -5,6 +5,7 @@ mod agents;
 mod calls;
 mod figures;
 mod ids;
+mod inquiry;
 mod past;
 mod people;
 mod phone;
@@ -29,6 +30,7 @@ use crate::{
 use calls::Calls;
 pub(crate) use calls::{Phase, Tracked};
 use ids::Ids;
+use inquiry::Inquiries;
 use past::Records;
 use user::Status;
 use zone::ServerZone;
@@ -53,6 +55,8 @@ pub struct Translator {
     own: Own,
     statuses: Vec<Status>,
     queues: HashMap<String, i64>,
+    inquiries: Inquiries,
+    login: String,
     /// The first list of members is complete; later ones only add (xivo.md 3.9).
     members_listed: bool,
 }
@@ -92,6 +96,8 @@ impl Translator {
             own: Own::default(),
             statuses: Vec::new(),
             queues: HashMap::new(),
+            inquiries: Inquiries::new(account.third_party.is_some()),
+            login: account.login.clone(),
             members_listed: false,
         }
     }

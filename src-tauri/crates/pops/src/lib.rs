@@ -5,6 +5,7 @@
 
 mod facts;
 mod hosts;
+mod panes;
 mod popper;
 mod preset;
 mod rule;
@@ -12,6 +13,7 @@ mod template;
 
 pub use facts::{FIELDS, Facts, Fields};
 pub use hosts::{HostInvalid, Hosts, PageRefused};
+pub use panes::{Panes, Showing};
 pub use popper::{Pop, Popper};
 pub use preset::{PRESETS, Preset};
 pub use rule::{Moment, Opening, Rule, Rules};

@@ -32,6 +32,8 @@ pub struct Pop {
     pub place: Option<String>,
     /// Where a window may go from there.
     pub hosts: Hosts,
+    /// Whoever closes the page says so by this number ([`crate::Panes::closed`]).
+    pub pane: Option<u64>,
     /// What was not known, by the names of the fields.
     pub missing: Missing,
 }
@@ -156,6 +158,7 @@ fn pop(rule: &Rule, template: &Template, hosts: &Hosts, facts: &Facts) -> Result
         url,
         opening: rule.opening,
         place: Some(rule.id.clone()),
+        pane: None,
         missing: template.missing(&facts.fields),
     })
 }

@@ -64,6 +64,7 @@ const XIVO: Pbx = {
     { name: 'country', option: true, label: 'field-country', hint: 'field-country-hint', type: 'text' },
     { name: 'internalLength', option: true, label: 'field-internal-length', hint: 'field-internal-length-hint', type: 'text' },
     { name: 'zone', option: true, label: 'field-zone', hint: 'field-zone-hint', type: 'text' },
+    { name: 'thirdPartyUrl', option: true, label: 'field-third-party', hint: 'field-third-party-hint', type: 'url' },
   ],
   limits: [],
 };

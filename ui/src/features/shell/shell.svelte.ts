@@ -4,7 +4,7 @@ import type { UiSuggestion } from '../../generated/UiSuggestion';
 
 export const VIEWS = ['calls', 'people', 'queues', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
-export const SECTIONS = ['accounts', 'telephone', 'links', 'pages', 'ringing', 'appearance', 'shortcuts', 'about'] as const;
+export const SECTIONS = ['accounts', 'telephone', 'links', 'pages', 'applications', 'ringing', 'appearance', 'shortcuts', 'about'] as const;
 export type Section = (typeof SECTIONS)[number];
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

@@ -1,4 +1,5 @@
 // A desk of the demo as it is in the middle of a morning.
+import { usualApi } from './applications';
 import { usualPops } from './pops';
 import type { UiAccount } from '../../generated/UiAccount';
 import type { UiAgent } from '../../generated/UiAgent';
@@ -49,6 +50,7 @@ export function morning(japanese: boolean): UiSnapshot {
     pbxs: ['xivo', 'kazoo'],
     profiles: usualProfiles(),
     pops: usualPops(),
+    api: usualApi(),
     accounts: [{ ...account(now), label: japanese ? '東京' : 'Lyon' }],
     selves: [{ account: LYON, name: 'Zofia Wilk', extension: '1204', agent: true }],
     agents: [agent],

@@ -7,6 +7,7 @@ import { callCommands } from './commands-call';
 import { deskCommands } from './commands-desk';
 import { offerCommands } from './commands-offer';
 import { sharedCommands } from './commands-shared';
+import { applicationCommands } from './applications';
 import { popCommands } from './pops';
 import type { World } from './world';
 
@@ -28,7 +29,7 @@ export class SimHost implements Host {
 
   constructor(world: World) {
     this.#world = world;
-    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...offerCommands(world) };
+    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...applicationCommands(world), ...offerCommands(world) };
   }
 
   watch(onChange: (changes: UiChange[]) => void): () => void {

@@ -143,7 +143,7 @@ export function choicesFor(agent: UiAgent): UiAgent['choices'] {
 
 export function emptySnapshot(): UiSnapshot {
   return {
-    now: Date.now(), pbxs: [], accounts: [], parked: [], rooms: [], profiles: [], pops: { rules: [], hosts: [], presets: [], fields: [] }, selves: [], calls: [], wrapUp: [], drafts: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
+    now: Date.now(), pbxs: [], accounts: [], parked: [], rooms: [], profiles: [], pops: { rules: [], hosts: [], presets: [], fields: [] }, api: { enabled: false, address: null, problem: null, applications: [], asking: null }, selves: [], calls: [], wrapUp: [], drafts: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
     phones: [], voicemails: [], gaps: [], missed: 0, notices: [], offers: [], choices: { askLinks: 'always', linksAccount: null },
   };
 }

@@ -35,6 +35,8 @@ impl AccountDesk {
             Event::RecordingReported(call, state) => self.calls.record(call.as_ref(), state, changes),
             Event::RecordingAsked(call, state) => self.calls.ask_recording(&call, state, changes),
             Event::AttachedReported(call, attached) => self.calls.attach(call, attached, at, changes),
+            // Pages are shown beside the desk, not on it.
+            Event::PageOffered(_) => {}
             Event::ParkedListed(parked) => {
                 if replace(&mut self.parked, parked) {
                     changes.push(Change::Parked(self.parked.clone()));

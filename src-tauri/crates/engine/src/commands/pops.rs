@@ -77,6 +77,14 @@ impl Engine {
         .await
     }
 
+    /// The work on a page ([`cordboard_pops::Pop::pane`]) is done: the agent who was made not ready for it is ready again.
+    ///
+    /// # Errors
+    /// Only when the engine has stopped.
+    pub async fn page_closed(&self, pane: u64) -> Result<(), UiError> {
+        self.ask(move |room| room.page_closed(pane)).await
+    }
+
     /// Opens the page of a rule for a call.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ pub(crate) enum Key {
     History,
     Profiles,
     Pops,
+    Api,
     Pbxs,
     Offers,
     Choices,
@@ -52,6 +53,7 @@ impl Key {
             UiChange::Rooms { account, .. } => Self::Rooms(account.clone()),
             UiChange::Profiles(_) => Self::Profiles,
             UiChange::Pops(_) => Self::Pops,
+            UiChange::Api(_) => Self::Api,
             UiChange::Pbxs(_) => Self::Pbxs,
             UiChange::Offers(_) => Self::Offers,
             UiChange::Choices(_) => Self::Choices,
@@ -82,7 +84,9 @@ impl Key {
             | Self::Phone(account)
             | Self::Voicemail(account) => Some(account),
             Self::Notice(account, _) => account.as_deref(),
-            Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Pbxs | Self::Offers | Self::Choices => None,
+            Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Api | Self::Pbxs | Self::Offers | Self::Choices => {
+                None
+            }
         }
     }
 

@@ -46,6 +46,7 @@ impl Latest {
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)
             | UiChange::Pops(_)
+            | UiChange::Api(_)
             | UiChange::Notice(_) => {}
         }
         self.0.insert(key, change);

@@ -52,6 +52,7 @@ impl Picture {
             | UiChange::Rooms { .. }
             | UiChange::Profiles(_)
             | UiChange::Pops(_)
+            | UiChange::Api(_)
             | UiChange::Pbxs(_)
             | UiChange::Offers(_)
             | UiChange::Choices(_)
@@ -93,6 +94,7 @@ impl Picture {
                 UiChange::Rooms { rooms, .. } => snapshot.rooms.extend(rooms),
                 UiChange::Profiles(profiles) => snapshot.profiles = profiles,
                 UiChange::Pops(pops) => snapshot.pops = pops,
+                UiChange::Api(api) => snapshot.api = api,
                 UiChange::Pbxs(pbxs) => snapshot.pbxs = pbxs,
                 UiChange::Offers(offers) => snapshot.offers = offers,
                 UiChange::Choices(choices) => snapshot.choices = choices,

@@ -3,7 +3,7 @@
 
 use cordboard_contract::{UiCall, UiChange, UiNotice};
 use cordboard_history::Entry;
-use cordboard_model::{AccountId, At, CallId};
+use cordboard_model::{AccountId, At, CallId, Command};
 use cordboard_pops::Pop;
 
 use crate::RingEnd;
@@ -17,6 +17,8 @@ pub(crate) struct Leaving {
     pub(crate) rings: Vec<Ring>,
     /// Pages to open: at once.
     pub(crate) pops: Vec<Pop>,
+    /// What is asked of a PBX because of a page.
+    pub(crate) orders: Vec<(AccountId, Command)>,
     /// Views that need no disk: at once.
     pub(crate) direct: Vec<UiChange>,
     /// Notices about this moment.

@@ -7,6 +7,7 @@ mod calls;
 mod feed;
 mod history;
 mod links;
+mod pages;
 mod pops;
 mod profiles;
 mod shared_calls;

@@ -347,6 +347,7 @@ pub fn fold(seen: &mut UiSnapshot, change: &UiChange) {
         }
         UiChange::Profiles(profiles) => seen.profiles.clone_from(profiles),
         UiChange::Pops(pops) => seen.pops.clone_from(pops),
+        UiChange::Api(api) => seen.api.clone_from(api),
         UiChange::Pbxs(pbxs) => seen.pbxs.clone_from(pbxs),
         UiChange::Offers(offers) => seen.offers.clone_from(offers),
         UiChange::Choices(choices) => seen.choices.clone_from(choices),

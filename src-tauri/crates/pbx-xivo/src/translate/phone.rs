@@ -7,7 +7,7 @@ use super::{
     Tell, Translator,
     calls::{Key, Phase},
 };
-use crate::frame::{CurrentCalls, PhoneEvent, Sheet, Text};
+use crate::frame::{CurrentCalls, PhoneEvent, Text};
 
 impl Translator {
     pub(super) fn phone_event(&mut self, event: PhoneEvent<'_>, tell: &mut Tell<'_>) {
@@ -28,6 +28,9 @@ impl Translator {
 
     fn happened(&mut self, event: &PhoneEvent<'_>, phase: Phase, tell: &mut Tell<'_>) {
         let Some(id) = self.follow(event, phase, tell) else { return };
+        if phase == Phase::Ringing {
+            self.inquiries.ringing(&id, event);
+        }
         let report = self.report(id, event, phase);
         if let (Phase::Dialing | Phase::Ringing, Some(direction), Some(number)) = (phase, report.direction, &report.remote.number)
         {
@@ -141,12 +144,6 @@ impl Translator {
     fn is_internal(&self, number: &str) -> bool {
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
         (1..=self.internal_digits).contains(&digits) && digits == number.len() || self.ids.knows_line(number)
-    }
-
-    pub(super) fn sheet(&self, sheet: Sheet<'_>, tell: &mut Tell<'_>) {
-        let (channel, fields) = sheet.into_fields();
-        let call = channel.and_then(|channel| self.calls.by_channel(&channel)).map(|call| call.id.clone());
-        tell.event(Event::AttachedReported(call, fields));
     }
 }
 

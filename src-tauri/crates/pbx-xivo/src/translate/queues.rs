@@ -19,6 +19,7 @@ impl Translator {
     }
 
     fn configured_queue(&mut self, config: QueueConfig<'_>) -> Queue {
+        self.inquiries.queue(&config);
         let name = config.name.into_owned();
         self.queues.insert(name.clone(), config.id.0);
         let text = |text: Option<Text<'_>>| text.filter(|text| !text.is_empty()).map(Text::into_owned);

@@ -30,6 +30,7 @@ impl Translator {
     }
 
     pub(super) fn user_config(&mut self, update: UserConfigUpdate<'_>, tell: &mut Tell<'_>) {
+        self.inquiries.user(&update);
         let could = self.capabilities();
         self.own.told = true;
         self.own.user = update.user_id.map(|id| id.0).or(self.own.user);
