@@ -1,7 +1,7 @@
 // The keyboard: every key of docs/keyboard.md, and every view without a mouse.
 import assert from 'node:assert/strict';
 
-const VIEWS = [['1', 'Calls'], ['2', 'People'], ['3', 'Queues'], ['4', 'Settings']];
+const VIEWS = [['1', 'Calls'], ['2', 'People'], ['3', 'Queues'], ['4', 'Messages'], ['5', 'Recordings'], ['6', 'Settings']];
 const button = (page, name) => page.getByRole('button', { name });
 const gone = (locator) => locator.waitFor({ state: 'detached' });
 const field = (page) => page.getByRole('combobox', { name: 'Name or number' });

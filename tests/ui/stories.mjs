@@ -217,6 +217,55 @@ export const STORIES = [
     await button(page, 'Start').click();
     await button(page, /Agent state: Ready/).waitFor();
   }],
+  ['writes a message, sees what it will cost in parts, and that it arrived', { scene: 'spoken', hash: 'messages' }, async (page) => {
+    await button(page, 'New message').click();
+    await page.getByLabel('To').fill('60');
+    await page.getByLabel('Message', { exact: true }).fill('a'.repeat(161));
+    await page.getByText('2 parts, 145 left').waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('Dzień dobry');
+    await page.getByText('1 part with special characters, 59 left').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('No message can be sent to this number.').waitFor();
+    await page.getByLabel('To').fill('+48 604 555 666');
+    await button(page, 'Send').click();
+    const sent = page.getByRole('article', { name: /Delivered/ });
+    await sent.getByText('Dzień dobry').waitFor();
+    await sent.getByText(/PLN\s*0\.075/).waitFor();
+    await page.getByRole('heading', { name: '+48 604 555 666' }).waitFor();
+    assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), '');
+  }],
+  ['takes a message that was not sent back into the field', { scene: 'spoken', hash: 'messages' }, async (page) => {
+    await button(page, '602333444').click();
+    await page.getByRole('article', { name: /Not delivered/ }).getByRole('button', { name: 'Send again…' }).click();
+    assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), 'Please call us back about your delivery.');
+    assert.equal(await page.getByRole('article').count(), 1, 'nothing is sent by itself');
+  }],
+  ['says why an account has no messages and no recordings', { scene: 'idle', hash: 'messages' }, async (page) => {
+    await page.getByText('Lyon: The telephone system cannot do this from here; use your telephone').waitFor();
+    assert.equal(await button(page, 'New message').getAttribute('aria-disabled'), 'true');
+    await page.keyboard.press('Control+5');
+    await page.getByText('Lyon: The telephone system cannot do this from here; use your telephone').waitFor();
+  }],
+  ['hears a recording, and saves one although the link breaks', { scene: 'spoken', hash: 'recordings' }, async (page) => {
+    await button(page, /^Play the recording of the call with \+48.22/).click();
+    const audio = page.locator('audio');
+    await audio.waitFor();
+    await page.waitForFunction(() => { const player = document.querySelector('audio'); return player !== null && player.readyState >= 2 && player.duration > 1; });
+    await button(page, /^Close the player/).click();
+    await gone(audio);
+    await button(page, /^Save the recording of the call with \+48.22/).click();
+    await page.getByText('what came is kept').waitFor();
+    await button(page, /^Go on saving/).click();
+    await page.getByText('Saved as 1795273031.2.wav in your downloads').waitFor();
+    await button(page, /^Play the recording of the call with Number withheld/i).click();
+    await page.getByText('sent a text instead of a sound').waitFor();
+  }],
+  ['finds the recording of a call in its detail', { scene: 'spoken' }, async (page) => {
+    await button(page, /Anna Kowalska/).first().click();
+    await button(page, 'Look for a recording').click();
+    await button(page, /^Play the recording/).click();
+    await page.locator('audio').waitFor();
+  }],
   ['opens views and the list of keys by keyboard', { scene: 'idle' }, async (page) => {
     await page.keyboard.press('Control+2');
     await page.getByRole('heading', { name: 'People' }).waitFor();

@@ -71,6 +71,9 @@ impl Picture {
             // The flood has neither favourites nor searches, nothing is parked, and nobody chooses anything.
             UiChange::Favourites { .. }
             | UiChange::Found { .. }
+            | UiChange::Message(_)
+            | UiChange::Recordings(_)
+            | UiChange::RecordingFetch(_)
             | UiChange::Notice(_)
             | UiChange::Parked { .. }
             | UiChange::Rooms { .. }

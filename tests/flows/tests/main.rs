@@ -40,4 +40,5 @@ mod link;
 mod pages;
 mod ringing;
 mod shift;
+mod spoken;
 mod unlike;

@@ -39,6 +39,8 @@ views = Views
 view-calls = Calls
 view-people = People
 view-queues = Queues
+view-messages = Messages
+view-recordings = Recordings
 view-settings = Settings
 tab-missed = {" "}missed
 
@@ -452,6 +454,8 @@ key-dial = Dial
 key-view-calls = Calls
 key-view-people = People
 key-view-queues = Queues
+key-view-messages = Messages
+key-view-recordings = Recordings
 key-view-settings = Settings
 key-close = Close what is open, empty the dial bar
 key-all = All shortcuts
@@ -767,6 +771,121 @@ wizard-done-text = The next call appears in this window. These keys help:
 wizard-save-anyway = Save all the same
 wizard-start = Start
 
+## Messages
+
+message-new = New message
+message-write = Write a message
+message-conversation = Conversation
+message-conversations = Conversations
+message-to = To
+message-by = Send from
+message-text = Message
+message-send = Send
+message-again = Send again…
+message-at = { $time }, { $state }
+message-parts = { $n ->
+    [one] { $n } part
+   *[other] { $n } parts
+}
+message-count = { $n ->
+    [one] { $n } part, { $left } left
+   *[other] { $n } parts, { $left } left
+}
+message-count-unicode = { $n ->
+    [one] { $n } part with special characters, { $left } left
+   *[other] { $n } parts with special characters, { $left } left
+}
+message-sending = Sending
+message-queued = Waiting to be sent
+message-sent = Sent
+message-delivered = Delivered
+message-failed = Not delivered
+message-doubtful = May have been sent
+messages-none = No messages yet. Messages you send are kept here.
+messages-failed = The messages cannot be read. Free space on the disk, then start Cordboard again.
+messages-more = More conversations
+messages-earlier = Earlier messages
+messages-no-account = None of your accounts can send messages
+back-to-messages = Back to messages
+account-cannot = { $account }: { $why }
+message-problem-linkLost = The link broke before the telephone system answered.
+    .todo = Ask whom it was for before you send it again: it could arrive twice.
+message-problem-interrupted = Cordboard ended before the telephone system answered.
+    .todo = Ask whom it was for before you send it again: it could arrive twice.
+message-problem-noAnswer = The telephone system did not answer.
+    .todo = Ask whom it was for before you send it again: it could arrive twice.
+message-problem-unreadable = The telephone system answered something that cannot be read.
+    .todo = Ask whom it was for before you send it again: it could arrive twice.
+message-problem-noReport = The operator does not say whether it arrived.
+    .todo = Ask whom it was for before you send it again: it could arrive twice.
+message-problem-unreachable = The telephone system could not be reached.
+    .safe = Nothing was sent.
+    .todo = Send it again when the link is back.
+message-problem-unauthorized = The key of this account may not send messages.
+    .safe = Nothing was sent.
+    .todo = Ask your administrator for a key that may.
+message-problem-refused = The telephone system did not take it.
+    .safe = Nothing was sent.
+    .todo = Check the number and send it again.
+message-problem-gateway = The message gateway refused it: { $detail }.
+    .safe = Nothing was sent.
+    .todo = Ask your administrator whether the telephone system can send messages.
+message-problem-expired = It could not be delivered in time.
+    .todo = The telephone may be switched off; send it again later, or call.
+message-problem-undelivered = It could not be delivered.
+    .todo = Check the number, or call.
+message-problem-failed = The operator could not send it.
+    .todo = Send it again, or call.
+message-problem-rejected = The operator rejected it.
+    .todo = Check the number; ask your administrator if it happens again.
+message-problem-stopped = It was stopped on its way.
+    .todo = Ask your administrator why.
+message-problem-other = It was not delivered.
+    .todo = Send it again, or call.
+
+## Recordings
+
+recordings-today = Today
+recordings-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+recordings-span = Days shown
+recordings-again = Ask again
+recordings-no-account = None of your accounts lists recordings
+recordings-asked = The telephone system is asked…
+recordings-none = No recordings of your calls in these days.
+recordings-incomplete = The telephone system does not list all of them: there are too many.
+recording-undated = No date
+recording-of-call = Recording of this call
+recording-look = Look for a recording
+recording-none-of-call = The telephone system has no recording of this call.
+recording-play = Play the recording of the call with { $who }
+recording-stop = Close the player of the call with { $who }
+recording-save = Save the recording of the call with { $who }
+recording-resume = Go on saving the recording of the call with { $who }
+recording-player = Recording of the call with { $who }
+recording-fetching = Fetching the recording…
+recording-saving = Saving the recording
+recording-saved = Saved as { $file } in your downloads, { $size }.
+recording-progress = { $received } of { $total }
+recording-problem-linkLost = The link broke; what came is kept.
+    .todo = Ask for it again when the link is back: it goes on where it stopped.
+recording-problem-unreachable = The telephone system could not be reached; what came is kept.
+    .todo = Ask for it again: it goes on where it stopped.
+recording-problem-unauthorized = The key of this account may not fetch recordings.
+    .todo = Ask your administrator for a key that may.
+recording-problem-notFound = The telephone system does not have it any more.
+    .todo = Ask your administrator how long recordings are kept.
+recording-problem-notARecording = The telephone system sent a text instead of a sound; nothing was saved.
+    .todo = Try again later; if it stays so, tell your administrator.
+recording-problem-rateLimited = The telephone system was asked too often.
+    .todo = Wait a minute, then try again.
+recording-problem-fileUnwritable = The file cannot be written.
+    .todo = Free space on the disk, or check the rights of the folder of downloads.
+recording-problem-server = The telephone system cannot give it now.
+    .todo = Try again later.
+
 ## Errors of a request
 
 error-notConnected = Nothing was sent: there is no link to the telephone system.
@@ -780,6 +899,18 @@ error-callGone = The call is over already or in another state.
 error-numberInvalid = This number cannot be dialled.
     .safe = Nothing was dialled.
     .todo = Check the digits.
+error-recipientInvalid = No message can be sent to this number.
+    .safe = Nothing was sent.
+    .todo = Enter a mobile number of the country of the telephone system.
+error-textEmpty = The message has no text.
+    .safe = Nothing was sent.
+    .todo = Write something first.
+error-textTooLong = The message is longer than { $detail } characters.
+    .safe = Nothing was sent.
+    .todo = Shorten it, or send it in two.
+error-recordingGone = The recording is not on this computer any more.
+    .safe = The telephone system still has it.
+    .todo = Play it again.
 error-numberDoubtful = This number is dialled only after a look at it.
     .safe = Nothing was dialled.
     .todo = Dial it from the dial bar, and confirm it there.

@@ -7,6 +7,7 @@ import type { DigitsArguments } from "./DigitsArguments";
 import type { DraftArguments } from "./DraftArguments";
 import type { FavouriteArguments } from "./FavouriteArguments";
 import type { ForwardArguments } from "./ForwardArguments";
+import type { MessagesArguments } from "./MessagesArguments";
 import type { OfAccount } from "./OfAccount";
 import type { OfApplication } from "./OfApplication";
 import type { OfCall } from "./OfCall";
@@ -15,6 +16,7 @@ import type { OfParked } from "./OfParked";
 import type { OfParticipant } from "./OfParticipant";
 import type { OfProfile } from "./OfProfile";
 import type { OfRecord } from "./OfRecord";
+import type { OfRecording } from "./OfRecording";
 import type { PageArguments } from "./PageArguments";
 import type { PairingArguments } from "./PairingArguments";
 import type { ParkArguments } from "./ParkArguments";
@@ -27,6 +29,8 @@ import type { PopsArguments } from "./PopsArguments";
 import type { PresenceArguments } from "./PresenceArguments";
 import type { ProfilesArguments } from "./ProfilesArguments";
 import type { QueueArguments } from "./QueueArguments";
+import type { RecordingsArguments } from "./RecordingsArguments";
+import type { SendArguments } from "./SendArguments";
 import type { SuggestArguments } from "./SuggestArguments";
 import type { SwitchApiArguments } from "./SwitchApiArguments";
 import type { SwitchArguments } from "./SwitchArguments";
@@ -37,7 +41,9 @@ import type { UiHistoryPage } from "./UiHistoryPage";
 import type { UiHistoryRow } from "./UiHistoryRow";
 import type { UiLinkDefaults } from "./UiLinkDefaults";
 import type { UiPopTest } from "./UiPopTest";
+import type { UiMessagePage } from "./UiMessagePage";
 import type { UiProfileResult } from "./UiProfileResult";
+import type { UiSound } from "./UiSound";
 import type { UiSuggestion } from "./UiSuggestion";
 import type { WrapUpArguments } from "./WrapUpArguments";
 
@@ -266,6 +272,34 @@ revoke_application: [OfApplication, null],
  * Lets a program in that asks, or does not.
  */
 answer_pairing: [PairingArguments, null], 
+/**
+ * Sends a short message; answers Cordboard's id of it. It is on the disk before it is sent.
+ */
+send_message: [SendArguments, string], 
+/**
+ * A page of messages.
+ */
+messages_page: [MessagesArguments, UiMessagePage], 
+/**
+ * The newest message of each conversation, by pages.
+ */
+conversations: [MessagesArguments, UiMessagePage], 
+/**
+ * Asks for recordings; they come as a `recordings` change.
+ */
+list_recordings: [RecordingsArguments, null], 
+/**
+ * Fetches a recording to be heard; how far it is comes as `recordingFetch` changes.
+ */
+fetch_recording: [OfRecording, null], 
+/**
+ * Fetches a recording into the folder of downloads; answers the name of the file.
+ */
+save_recording: [OfRecording, string], 
+/**
+ * The sound of a recording that was fetched to be heard.
+ */
+recording_sound: [OfRecording, UiSound], 
 /**
  * Keeps the window on top.
  */

@@ -7,6 +7,7 @@ import type { UiChoices } from "./UiChoices";
 import type { UiColleagueAgent } from "./UiColleagueAgent";
 import type { UiContact } from "./UiContact";
 import type { UiGap } from "./UiGap";
+import type { UiMessage } from "./UiMessage";
 import type { UiNotice } from "./UiNotice";
 import type { UiOffer } from "./UiOffer";
 import type { UiParkedCall } from "./UiParkedCall";
@@ -15,6 +16,8 @@ import type { UiPops } from "./UiPops";
 import type { UiPresence } from "./UiPresence";
 import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
+import type { UiRecordingFetch } from "./UiRecordingFetch";
+import type { UiRecordings } from "./UiRecordings";
 import type { UiRoom } from "./UiRoom";
 import type { UiSelf } from "./UiSelf";
 import type { UiSnapshot } from "./UiSnapshot";
@@ -75,7 +78,7 @@ account: string,
 /**
  * All.
  */
-rooms: Array<UiRoom>, } } | { "kind": "profiles", "value": Array<UiProfile> } | { "kind": "pops", "value": UiPops } | { "kind": "api", "value": UiApi } | { "kind": "pbxs", "value": Array<string> } | { "kind": "phone", "value": UiPhone } | { "kind": "voicemail", "value": UiVoicemail } | { "kind": "historyChanged", "value": { 
+rooms: Array<UiRoom>, } } | { "kind": "profiles", "value": Array<UiProfile> } | { "kind": "pops", "value": UiPops } | { "kind": "api", "value": UiApi } | { "kind": "pbxs", "value": Array<string> } | { "kind": "phone", "value": UiPhone } | { "kind": "voicemail", "value": UiVoicemail } | { "kind": "message", "value": UiMessage } | { "kind": "recordings", "value": UiRecordings } | { "kind": "recordingFetch", "value": UiRecordingFetch } | { "kind": "historyChanged", "value": { 
 /**
  * The oldest moment touched, ms.
  */

@@ -56,7 +56,21 @@ export function countryText(code: string): string {
 /** `1,204`. */
 export const count = (value: number): string => number.format(value);
 
+/** `€0.07`, with all that is known of a small amount. */
+export function money(amount: string, currency: string): string {
+  const value = Number(amount);
+  if (!Number.isFinite(value) || !/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`;
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 4 }).format(value);
+}
+
+/** `1.2 MB`. */
+export const megabytes = (bytes: number): string => new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1_000_000);
+
 const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+/** A moment in a list: the time today, else the day. */
+export const moment = (at: number, now: number): string => (midnight(at) === midnight(now) ? time(at) : shortDay.format(at));
 
 /** Tells days apart. */
 export const dayKey = (at: number): number => midnight(at);

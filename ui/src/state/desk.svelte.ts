@@ -6,6 +6,7 @@ import { Applications } from '../features/applications/applications.svelte';
 import { Calls } from '../features/calls/calls.svelte';
 import { Drafts } from '../features/wrapup/drafts.svelte';
 import { History } from '../features/history/history.svelte';
+import { Messages } from '../features/messages/messages.svelte';
 import { Notices } from '../features/notices/notices.svelte';
 import { Offers } from '../features/offers/offers.svelte';
 import { Parked } from '../features/parked/parked.svelte';
@@ -14,6 +15,7 @@ import { Phones } from '../features/phone/phones.svelte';
 import { Pops } from '../features/pops/pops.svelte';
 import { Profiles } from '../features/profiles/profiles.svelte';
 import { Queues } from '../features/queues/queues.svelte';
+import { Recordings } from '../features/recordings/recordings.svelte';
 import { Rooms } from '../features/rooms/rooms.svelte';
 import { Shell } from '../features/shell/shell.svelte';
 import { Voice } from '../features/shell/voice.svelte';
@@ -40,6 +42,8 @@ export class Desk {
   readonly offers = new Offers();
   readonly history: History;
   readonly drafts: Drafts;
+  readonly messages: Messages;
+  readonly recordings: Recordings;
   readonly shell = new Shell();
   readonly voice = new Voice(this.accounts);
   readonly host: Host;
@@ -49,9 +53,11 @@ export class Desk {
     this.host = host;
     this.history = new History(host);
     this.drafts = new Drafts(this);
+    this.messages = new Messages(host);
+    this.recordings = new Recordings(this);
     this.#features = [
       this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.parked, this.rooms, this.profiles, this.notices,
-      this.offers, this.history, this.voice, this.pops, this.applications,
+      this.offers, this.history, this.messages, this.recordings, this.voice, this.pops, this.applications,
     ];
   }
 
@@ -66,6 +72,7 @@ export class Desk {
       stopClock();
       stopStream();
       this.history.dispose();
+      this.recordings.dispose();
     };
   }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    UiAccount, UiAgent, UiApi, UiCall, UiChoices, UiColleagueAgent, UiContact, UiGap, UiNotice, UiOffer, UiParkedCall, UiPhone,
-    UiPops, UiPresence, UiProfile, UiQueue, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
+    UiAccount, UiAgent, UiApi, UiCall, UiChoices, UiColleagueAgent, UiContact, UiGap, UiMessage, UiNotice, UiOffer, UiParkedCall,
+    UiPhone, UiPops, UiPresence, UiProfile, UiQueue, UiRecordingFetch, UiRecordings, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -145,6 +145,12 @@ pub enum UiChange {
     Phone(UiPhone),
     /// Voicemail.
     Voicemail(UiVoicemail),
+    /// A short message is new or different. Windows read the others by pages.
+    Message(Box<UiMessage>),
+    /// The recordings that were asked for.
+    Recordings(Box<UiRecordings>),
+    /// How far the fetching of a recording has come.
+    RecordingFetch(Box<UiRecordingFetch>),
     /// The history changed from this moment on (ms): pages that reach there are to be read again.
     HistoryChanged {
         /// The oldest moment touched, ms.

@@ -3,6 +3,8 @@
 
 /// Longest text that reaches a window, in characters.
 const LIMIT: usize = 400;
+/// Longest text of several lines.
+const LONG_LIMIT: usize = 4_000;
 
 /// Text fit for a window, a notification or the tray: control and invisible format characters (bidirectional overrides,
 /// zero-width ones, tags) are dropped, white space of any kind becomes one space, the length is bounded.
@@ -30,6 +32,28 @@ pub fn clean(text: &str) -> String {
         }
         cleaned.push(character);
         count += 1;
+    }
+    cleaned
+}
+
+/// Text of several lines, fit for a window: as [`clean`], but its line breaks stay and it may be longer.
+#[must_use]
+pub fn clean_lines(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len().min(LONG_LIMIT * 4));
+    let breaks = |character: &char| matches!(character, '\n' | '\u{2028}' | '\u{2029}');
+    let kept = |character: &char| breaks(character) || *character == '\t' || !character.is_control() && !is_invisible(*character);
+    for (count, character) in text.trim().chars().filter(kept).enumerate() {
+        if count >= LONG_LIMIT {
+            cleaned.push('…');
+            break;
+        }
+        cleaned.push(if breaks(&character) {
+            '\n'
+        } else if character.is_whitespace() {
+            ' '
+        } else {
+            character
+        });
     }
     cleaned
 }
@@ -73,6 +97,12 @@ mod tests {
             assert_eq!(clean(text), want, "{case}");
         }
         assert_eq!(clean(&"x".repeat(10_000)).chars().count(), LIMIT + 1, "bounded, with an ellipsis");
+    }
+
+    #[test]
+    fn a_message_keeps_its_lines_and_nothing_hostile() {
+        assert_eq!(clean_lines(" Dzień dobry,\r\n\tAnna\u{202e}!\u{7} \n"), "Dzień dobry,\n Anna!");
+        assert_eq!(clean_lines(&"ż".repeat(9_000)).chars().count(), LONG_LIMIT + 1);
     }
 
     #[test]

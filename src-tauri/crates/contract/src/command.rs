@@ -4,9 +4,10 @@
 use ts_rs::TS;
 
 use crate::{
-    ChoicesArguments, OfApplication, OfOffer, PairingArguments, PopArguments, PopTestArguments, PopsArguments,
-    SwitchApiArguments, UiAccountDraft, UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryFilter, UiHistoryPage,
-    UiHistoryRow, UiLinkDefaults, UiPopTest, UiProfile, UiProfileResult, UiSuggestion, UiWrapUpNote,
+    ChoicesArguments, MessagesArguments, OfApplication, OfOffer, OfRecording, PageArguments, PairingArguments, PopArguments,
+    PopTestArguments, PopsArguments, RecordingsArguments, SendArguments, SwitchApiArguments, UiAccountDraft, UiAccountTest,
+    UiAgentTarget, UiCheck, UiForwardKind, UiHistoryPage, UiHistoryRow, UiLinkDefaults, UiMessagePage, UiPopTest, UiProfile,
+    UiProfileResult, UiSound, UiSuggestion, WrapUpArguments,
 };
 
 macro_rules! arguments {
@@ -209,15 +210,6 @@ arguments!(
     }
 );
 arguments!(
-    /// A page of the history.
-    PageArguments {
-        /// Which calls.
-        filter: UiHistoryFilter,
-        /// From the page before; null for the first.
-        cursor: Option<String>,
-    }
-);
-arguments!(
     /// A record.
     OfRecord {
         /// The record.
@@ -238,15 +230,6 @@ arguments!(
         account: String,
         /// The password.
         password: String,
-    }
-);
-arguments!(
-    /// What the user wrote after a call.
-    WrapUpArguments {
-        /// It.
-        note: UiWrapUpNote,
-        /// The user is through with the call; until then it waits, and so does what is written about it.
-        finished: bool,
     }
 );
 arguments!(
@@ -372,6 +355,20 @@ pub struct Commands {
     pub revoke_application: (OfApplication, ()),
     /// Lets a program in that asks, or does not.
     pub answer_pairing: (PairingArguments, ()),
+    /// Sends a short message; answers Cordboard's id of it. It is on the disk before it is sent.
+    pub send_message: (SendArguments, String),
+    /// A page of messages.
+    pub messages_page: (MessagesArguments, UiMessagePage),
+    /// The newest message of each conversation, by pages.
+    pub conversations: (MessagesArguments, UiMessagePage),
+    /// Asks for recordings; they come as a `recordings` change.
+    pub list_recordings: (RecordingsArguments, ()),
+    /// Fetches a recording to be heard; how far it is comes as `recordingFetch` changes.
+    pub fetch_recording: (OfRecording, ()),
+    /// Fetches a recording into the folder of downloads; answers the name of the file.
+    pub save_recording: (OfRecording, String),
+    /// The sound of a recording that was fetched to be heard.
+    pub recording_sound: (OfRecording, UiSound),
     /// Keeps the window on top.
     pub pin_window: (PinArguments, ()),
 }

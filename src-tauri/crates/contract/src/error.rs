@@ -16,6 +16,14 @@ pub enum ErrorCode {
     CallGone,
     /// Not a number that can be dialled.
     NumberInvalid,
+    /// Not a number to which a short message can be sent.
+    RecipientInvalid,
+    /// A message without a text.
+    TextEmpty,
+    /// The text is longer than the PBX takes; the detail is the number of letters.
+    TextTooLong,
+    /// The recording is not there.
+    RecordingGone,
     /// Whether to dial it is a question to the user; the detail says why (`emergency`, `service`).
     NumberDoubtful,
     /// No agent or telephone to do it with.

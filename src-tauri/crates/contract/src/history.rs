@@ -172,3 +172,25 @@ pub enum UiSuggestionKind {
     /// An earlier call.
     History,
 }
+
+/// A page of the history.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PageArguments {
+    /// Which calls.
+    pub filter: UiHistoryFilter,
+    /// From the page before; null for the first.
+    pub cursor: Option<String>,
+}
+
+/// What the user wrote after a call.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WrapUpArguments {
+    /// It.
+    pub note: UiWrapUpNote,
+    /// The user is through with the call; until then it waits, and so does what is written about it.
+    pub finished: bool,
+}

@@ -14,12 +14,14 @@ mod command;
 mod contact;
 mod error;
 mod history;
+mod message;
 mod notice;
 mod offer;
 mod parked;
 mod pops;
 mod profile;
 mod queue;
+mod recording;
 mod room;
 mod self_test;
 mod self_view;
@@ -33,16 +35,19 @@ pub use api::{OfApplication, PairingArguments, SwitchApiArguments, UiApi, UiAppl
 pub use call::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording};
 pub use change::{UiChange, UiSnapshot};
 pub use choices::{ChoicesArguments, UiAskLinks, UiChoices, UiLinkChange, UiLinkDefault, UiLinkDefaultState, UiLinkDefaults};
-pub use clean::{clean, initials};
+pub use clean::{clean, clean_lines, initials};
 pub use command::{
     AgentArguments, CallTo, Commands, DialArguments, DigitsArguments, DraftArguments, FavouriteArguments, ForwardArguments,
-    OfAccount, OfCall, OfParked, OfParticipant, OfProfile, OfRecord, PageArguments, ParkArguments, ParticipantArguments,
-    PasswordArguments, PinArguments, PresenceArguments, ProfilesArguments, QueueArguments, SuggestArguments, SwitchArguments,
-    TextArguments, WrapUpArguments,
+    OfAccount, OfCall, OfParked, OfParticipant, OfProfile, OfRecord, ParkArguments, ParticipantArguments, PasswordArguments,
+    PinArguments, PresenceArguments, ProfilesArguments, QueueArguments, SuggestArguments, SwitchArguments, TextArguments,
 };
 pub use contact::{UiActivity, UiContact, UiContactNumber, UiLineState, UiPresence, UiPresenceChoice};
 pub use error::{ErrorCode, UiError};
-pub use history::{UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome, UiSuggestion, UiSuggestionKind, UiWrapUpNote};
+pub use history::{
+    PageArguments, UiGap, UiHistoryFilter, UiHistoryPage, UiHistoryRow, UiOutcome, UiSuggestion, UiSuggestionKind, UiWrapUpNote,
+    WrapUpArguments,
+};
+pub use message::{MessagesArguments, SendArguments, UiCost, UiMessage, UiMessagePage, UiMessageState};
 pub use notice::{UiNotice, UiNoticeKind};
 pub use offer::{OfOffer, UiNumberKind, UiOffer};
 pub use parked::UiParkedCall;
@@ -51,6 +56,7 @@ pub use pops::{
 };
 pub use profile::{UiProfile, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState};
 pub use queue::{UiQueue, UiQueueCaller};
+pub use recording::{OfRecording, RecordingsArguments, UiFetchState, UiRecordingFetch, UiRecordingRow, UiRecordings, UiSound};
 pub use room::{UiParticipant, UiRoom};
 pub use self_test::{UiCheck, UiCheckKind, UiCheckState};
 pub use self_view::{UiForward, UiForwardKind, UiPhone, UiSelf, UiVoicemail};

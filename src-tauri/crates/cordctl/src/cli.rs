@@ -74,6 +74,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         wish: WebhookWish,
     },
+    /// Short messages
+    Sms {
+        #[command(subcommand)]
+        wish: Sms,
+    },
     /// The local history
     History {
         #[command(subcommand)]
@@ -177,6 +182,33 @@ pub(crate) enum StateWish {
     },
     /// Log out
     Logout,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sms {
+    /// Send a message, and wait until the PBX says what became of it
+    Send {
+        /// To which number
+        to: String,
+        /// What it says
+        text: String,
+        /// Wait until it has arrived, not only until the PBX has taken it
+        #[arg(long)]
+        delivered: bool,
+        #[command(flatten)]
+        signed: Signed,
+    },
+    /// List the messages that were sent, newest first
+    List {
+        /// Only those with this number
+        number: Option<String>,
+        /// Which account, by id or label [default: all; with a number, the only one]
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
+        /// So many at most
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
 }
 
 #[derive(Debug, Args)]

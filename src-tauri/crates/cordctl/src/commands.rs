@@ -8,6 +8,7 @@ pub(crate) mod exchange;
 pub(crate) mod history;
 pub(crate) mod replay;
 pub(crate) mod selection;
+pub(crate) mod sms;
 pub(crate) mod state;
 pub(crate) mod watch;
 pub(crate) mod webhook;

@@ -55,6 +55,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Record(record) => waiting(commands::call::record(&context, record)),
         Command::Account { wish } => waiting(commands::account::run(&context, wish)),
         Command::Webhook { wish } => waiting(commands::webhook::run(&context, wish)),
+        Command::Sms { wish } => waiting(commands::sms::run(&context, wish)),
         Command::History { wish } => waiting(commands::history::run(&context, wish)),
     }
 }

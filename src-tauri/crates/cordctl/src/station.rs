@@ -6,7 +6,9 @@ use std::{sync::Arc, time::Duration};
 use cordboard_desk::{AccountDesk, Desk};
 use cordboard_dialects::PbxCrates;
 use cordboard_engine::{AccountSettings, Dialects, Keys};
-use cordboard_model::{AccountId, AgentState, Call, CallId, Change, Command, Event, Health, RefusalKind, WhyNot};
+use cordboard_model::{
+    AccountId, AgentState, Call, CallId, Change, Command, Event, Health, Message, MessageId, RefusalKind, WhyNot,
+};
 use cordboard_session::{Batch, Clock, CommandError, Session};
 use secrecy::SecretString;
 use tokio::{
@@ -119,6 +121,17 @@ impl Station {
         self.session.execute(command).await.map_err(|error| not_given(&error))
     }
 
+    /// A short message as last heard of.
+    pub(crate) fn message(&self, id: &MessageId) -> Option<&Arc<Message>> {
+        self.account().and_then(|desk| desk.message(id))
+    }
+
+    /// Follows a message that is on the disk; what was told of it meanwhile is not lost.
+    pub(crate) fn keep(&mut self, message: Message) {
+        let at = message.at;
+        self.desk.apply(&self.id, Event::MessageKept(Box::new(message)), at, &mut self.changes);
+    }
+
     /// Waits until `done` says so; a refusal by the PBX, or its silence, is a failure.
     pub(crate) async fn confirmed<T>(
         &mut self,
@@ -199,6 +212,14 @@ fn not_given(error: &CommandError) -> Failure {
         CommandError::CallGone => Failure::new("The call is over or no longer in that state"),
         CommandError::NumberInvalid => {
             Failure::with_advice("That is not a number that can be dialled", "Give digits, with or without + and spaces")
+        }
+        CommandError::RecipientInvalid => Failure::with_advice(
+            "That is not a number to which a short message can be sent",
+            "Give a mobile number of the country of the PBX",
+        ),
+        CommandError::TextEmpty => Failure::new("The message has no text"),
+        CommandError::TextTooLong(most) => {
+            Failure::with_advice(format!("The message is longer than {most} letters"), "Shorten it, or send it in two")
         }
         CommandError::Missing(what) => Failure::new(format!("There is no {what} to do it with")),
     }

@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use cordboard_model::{
     Agent, AgentId, At, Call, CallId, CallState, Capabilities, Change, Contact, ContactSource, Extension, Health, LineState,
-    OwnAgent, ParkedCall, PendingCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Room, User, Voicemail,
+    Message, MessageId, OwnAgent, ParkedCall, PendingCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Room, User,
+    Voicemail,
 };
 
-use crate::{agents::Agents, calls::Calls, people::People, queues::Queues, requests::Request};
+use crate::{
+    agents::Agents, calls::Calls, messages::Messages, people::People, queues::Queues, recordings::Recordings, requests::Request,
+};
 
 /// Everything the user sees of one account.
 #[derive(Debug, Default)]
@@ -28,6 +31,8 @@ pub struct AccountDesk {
     voicemail: Option<Voicemail>,
     parked: Arc<Vec<ParkedCall>>,
     rooms: Arc<Vec<Room>>,
+    messages: Messages,
+    recordings: Recordings,
     requests: Vec<Request>,
 }
 
@@ -175,6 +180,12 @@ impl AccountDesk {
         self.people.search()
     }
 
+    /// A short message whose way is followed.
+    #[must_use]
+    pub fn message(&self, id: &MessageId) -> Option<&Arc<Message>> {
+        self.messages.get(id)
+    }
+
     /// What was asked of that call and is not yet confirmed.
     #[must_use]
     pub fn pending(&self, call: &CallId) -> Option<PendingCall> {
@@ -217,6 +228,8 @@ impl AccountDesk {
         changes.extend(self.favourites().cloned().map(|people| Change::Contacts(ContactSource::Favourites, people)));
         changes.extend(self.search().map(|(source, people)| Change::Contacts(source.clone(), people.clone())));
         changes.extend(self.calls().cloned().map(Change::CallUpserted));
+        changes.extend(self.messages.iter().cloned().map(Change::Message));
+        changes.extend(self.recordings.fetches().cloned().map(Change::RecordingFetch));
         let pending = self.requests.iter().filter_map(Request::call);
         changes.extend(pending.map(|(call, kind)| Change::CallPending(call.clone(), Some(kind))));
         changes

@@ -91,7 +91,10 @@ impl Request {
             | Command::Listen(_)
             | Command::SearchContacts(_)
             | Command::ListFavourites
-            | Command::ListPastCalls { .. } => None,
+            | Command::ListPastCalls { .. }
+            | Command::SendMessage { .. }
+            | Command::ListRecordings { .. }
+            | Command::FetchRecording { .. } => None,
         }?;
         let wait = match (&wish, desk.capabilities().reacts_within()) {
             (Wish::Join(..) | Wish::Leave(_), _) => MEMBERSHIP,

@@ -8,11 +8,13 @@ mod calls;
 mod choices;
 mod dial;
 mod history;
+mod messages;
 mod offers;
 mod parked;
 mod people;
 mod pops;
 mod profiles;
+pub(crate) mod recordings;
 mod rooms;
 mod suggest;
 

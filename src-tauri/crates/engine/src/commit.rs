@@ -131,16 +131,17 @@ async fn next_trouble(writing: &mut Option<watch::Receiver<Writing>>) -> Option<
     }
 }
 
-/// Drops what a later entry of the same call says as well. How a call is recorded is not said again by later states.
+/// Drops what a later entry of the same call or message says as well. How a call is recorded is not said again by later states.
 fn compact(held: &mut Vec<Entry>) {
     if held.len() <= AS_THEY_ARE {
         return;
     }
-    let mut later = BTreeSet::new();
+    let (mut later, mut told) = (BTreeSet::new(), BTreeSet::new());
     let mut kept: Vec<Entry> = Vec::with_capacity(held.len());
     for entry in held.drain(..).rev() {
         let worth = match &entry {
             Entry::Call { account, call, .. } => later.insert((account.clone(), call.id.clone(), call.recording)),
+            Entry::Message { message, .. } => told.insert(message.id.clone()),
             Entry::Agent { .. } | Entry::Covered { .. } | Entry::Uncovered { .. } => true,
         };
         if worth {

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cordboard_contract::{UiChange, UiNoticeKind, UiProfilePart, UiSnapshot};
-use cordboard_history::{CallRecord, Filter, History, HistoryError, Verdict};
-use cordboard_model::{AccountId, At, Command};
+use cordboard_history::{CallRecord, Filter, History, HistoryError, KeptMessage, Verdict};
+use cordboard_model::{AccountId, At, Command, Event};
 use cordboard_secrets::Secrets;
-use cordboard_session::Clock;
+use cordboard_session::{Batch, Clock, Stamped};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::accounts::{Accounts, Open};
 use crate::applications::Applications;
 use crate::broadcast::Broadcast;
+use crate::commands::recordings::forget_heard;
 use crate::commit::{Committer, UNWRITABLE, announce_history};
 use crate::coverage::{Coverage, Remotes};
 use crate::dial_guard::DialGuard;
@@ -35,6 +36,8 @@ use crate::{AccountSettings, Desktop, Dialects, Settings, Watcher, view};
 const BATCHES: usize = 256;
 /// Calls that began so long ago cannot ring any more when the engine starts.
 const RINGING_MS: i64 = 600_000;
+/// The PBX's records tell what a message cost for so long; its gateway says for less how it went on.
+const FOLLOWED_MS: i64 = 7 * 86_400_000;
 /// How long the last words may take.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -60,6 +63,7 @@ pub(crate) struct Inside {
     pub(crate) broadcast: Broadcast,
     pub(crate) history: Option<History>,
     pub(crate) clock: Clock,
+    pub(crate) data_dir: PathBuf,
     pub(crate) dial_guard: Mutex<DialGuard>,
     pub(crate) offers: Mutex<Offers>,
     pub(crate) applications: Applications,
@@ -86,6 +90,7 @@ impl Engine {
         if let Err(error) = std::fs::create_dir_all(&data_dir) {
             tracing::warn!(%error, "the data folder cannot be made");
         }
+        forget_heard(&data_dir);
         let file = SettingsFile::new(&data_dir);
         let settings = load_settings(&file, clock, &broadcast);
         let history = open_history(&data_dir.join("history.db"), clock, &broadcast).await;
@@ -107,6 +112,7 @@ impl Engine {
         broadcast.tell([UiChange::Api(applications.view())]);
         let mut room = open_room(clock, earlier, &settings);
         settings.accounts.iter().cloned().for_each(|account| room.open_account(account));
+        followed_messages(history.as_ref(), clock).await.into_iter().for_each(|batch| room.apply(batch));
         let live: BTreeMap<_, _> = settings.accounts.iter().map(|account| (account.id.clone(), None)).collect();
 
         let keeper =
@@ -150,6 +156,7 @@ impl Engine {
                 broadcast,
                 history,
                 clock,
+                data_dir,
                 dial_guard,
                 offers: Mutex::default(),
                 applications,
@@ -287,6 +294,21 @@ async fn earlier_calls(history: Option<&History>, clock: Clock) -> Vec<CallRecor
             Vec::new()
         }
     }
+}
+
+/// What is written of messages of the last days may not be the last word.
+async fn followed_messages(history: Option<&History>, clock: Clock) -> Vec<Batch> {
+    let Some(history) = history else { return Vec::new() };
+    let now = clock.wall();
+    let followed = history.messages_to_follow(now.plus_ms(-FOLLOWED_MS)).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "earlier messages cannot be read");
+        Vec::new()
+    });
+    let kept = |KeptMessage { account, message }| {
+        let event = Event::MessageKept(Box::new(message));
+        Batch { account, events: vec![Stamped { at: now, event }] }
+    };
+    followed.into_iter().map(kept).collect()
 }
 
 impl Inside {

@@ -31,6 +31,9 @@ pub(crate) fn command(error: CommandError) -> UiError {
         CommandError::Unsupported(why) => fault(ErrorCode::Unsupported, why_not(why)),
         CommandError::CallGone => fault(ErrorCode::CallGone, ""),
         CommandError::NumberInvalid => fault(ErrorCode::NumberInvalid, ""),
+        CommandError::RecipientInvalid => fault(ErrorCode::RecipientInvalid, ""),
+        CommandError::TextEmpty => fault(ErrorCode::TextEmpty, ""),
+        CommandError::TextTooLong(most) => fault(ErrorCode::TextTooLong, &most.to_string()),
         CommandError::Missing(what) => fault(ErrorCode::Missing, what),
     }
 }

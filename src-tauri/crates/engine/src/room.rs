@@ -1,6 +1,7 @@
 //! The one owner of the desk. Invariant: nothing else changes it, and whatever changed on it leaves here exactly once:
 //! as a ring effect at once, as a history entry, and as the view of what is so now.
 
+mod covering;
 mod dirt;
 mod known;
 mod leaving;
@@ -237,26 +238,6 @@ impl Room {
         }
     }
 
-    /// The picture is complete: from here on nothing is missed.
-    fn cover(&mut self, account: &AccountId, at: At) {
-        let live = self.desk.account(account).is_some_and(|desk| desk.health().is_live());
-        let Some(keeping) = self.accounts.get_mut(account) else { return };
-        if live && !std::mem::replace(&mut keeping.covered, true) {
-            self.leaving.commit.entries.push(Entry::Covered { account: account.clone(), at });
-            self.leaving.commit.coverage.push(CoverageAsk::Live(account.clone(), at));
-        }
-    }
-
-    /// The link is lost: what happens from its last sign of life on is missed.
-    fn uncover(&mut self, account: &AccountId, at: At) {
-        let Some(keeping) = self.accounts.get_mut(account) else { return };
-        if std::mem::replace(&mut keeping.covered, false) {
-            let last = keeping.remote.as_ref().and_then(Remote::last_event_at).map_or(at, |last| last.min(at));
-            self.leaving.commit.entries.push(Entry::Uncovered { account: account.clone(), at: last });
-            self.leaving.commit.coverage.push(CoverageAsk::Lost(account.clone()));
-        }
-    }
-
     /// Notes what a change makes dirty, and what it means for history and sound.
     fn note(&mut self, account: &AccountId, change: Change, at: At) {
         let Some(keeping) = self.accounts.get_mut(account) else { return };
@@ -344,6 +325,12 @@ impl Room {
                 cordboard_model::ContactSource::Search { .. } => dirt.found = true,
             },
             Change::PastCalls(past) => commit.coverage.push(CoverageAsk::Past(account.clone(), past)),
+            Change::Message(message) => {
+                commit.changes.push(UiChange::Message(Box::new(view::message::message(account, &message))));
+                commit.entries.push(Entry::Message { account: account.clone(), message: Box::new((*message).clone()) });
+            }
+            Change::Recordings(listed) => direct.push(view::recording::recordings(account, &listed)),
+            Change::RecordingFetch(fetch) => direct.push(view::recording::fetch(account, &fetch)),
             Change::CallPending(..) => dirt.calls = true,
             Change::Refused(refusal) => mentions.push(view::notice::refused(account, &refusal)),
         }

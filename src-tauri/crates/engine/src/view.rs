@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod choices;
 pub(crate) mod contact;
 pub(crate) mod history;
+pub(crate) mod message;
 pub(crate) mod notice;
 pub(crate) mod offer;
 pub(crate) mod parked;
@@ -15,6 +16,7 @@ pub(crate) mod phone;
 pub(crate) mod pops;
 pub(crate) mod profile;
 pub(crate) mod queue;
+pub(crate) mod recording;
 pub(crate) mod rooms;
 
 use cordboard_contract::clean;

@@ -1,4 +1,4 @@
-//! What waits to be written. Invariant: bounded; when it is full the newest state of each call stays, older tellings go.
+//! What waits to be written. Invariant: bounded; when it is full the newest state of each call and message stays, older tellings go.
 
 use std::collections::BTreeSet;
 
@@ -46,11 +46,12 @@ impl Backlog {
 
     /// After a refusal: drops what newer entries say better, then, beyond the bound, the oldest.
     pub(crate) fn shrink(&mut self) {
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut told) = (BTreeSet::new(), BTreeSet::new());
         let mut newest: Vec<Entry> = Vec::with_capacity(self.entries.len().min(MAX));
         for entry in self.entries.drain(..).rev() {
             let repeats = match &entry {
                 Entry::Call { account, call, .. } => !seen.insert((account.clone(), call.id.clone())),
+                Entry::Message { message, .. } => !told.insert(message.id.clone()),
                 Entry::Agent { .. } | Entry::Covered { .. } | Entry::Uncovered { .. } => false,
             };
             if repeats {

@@ -8,7 +8,7 @@ use cordboard_model::{AccountId, At, CallState, Outcome};
 use crate::{CallRecord, History, HistoryError, agent_states, call_store, record, sql};
 
 impl History {
-    /// Closes what the previous run left open: calls, coverage, agent states. To be called once at the start, before anything
+    /// Closes what the previous run left open: calls, coverage, agent states, messages that may have been sent. To be called once at the start, before anything
     /// is recorded, by the one program that records. A call that turns out to live still is reopened by its next [`Entry::Call`].
     ///
     /// [`Entry::Call`]: crate::Entry::Call
@@ -26,6 +26,8 @@ async fn close(connection: &mut SqliteConnection) -> Result<Vec<CallRecord>, His
         agent_states::lose_sight(connection, &AccountId::from(account), At(to)).await?;
     }
     sqlx::query(sql::END_ALL_COVERAGE).execute(&mut *connection).await?;
+
+    sqlx::query(sql::DOUBT_MESSAGES).execute(&mut *connection).await?;
 
     let rows = sqlx::query(sql::OPEN_CALLS).fetch_all(&mut *connection).await?;
     let mut closed = Vec::with_capacity(rows.len());

@@ -10,7 +10,7 @@ use crate::{History, HistoryError, sql};
 const CHUNK: i64 = 500;
 
 impl History {
-    /// Deletes the calls that began before `at`, and the agent states and coverage that ended before it. Returns the number of
+    /// Deletes the calls and messages that began before `at`, and the agent states and coverage that ended before it. Returns the number of
     /// calls. The freed space is used again; the file does not shrink.
     ///
     /// # Errors
@@ -41,6 +41,7 @@ async fn purge_chunk(connection: &mut sqlx::SqliteConnection, at: At) -> Result<
 
 async fn purge_rest(connection: &mut sqlx::SqliteConnection, at: At) -> Result<(), HistoryError> {
     sqlx::query(sql::PURGE_COVERAGE).bind(at.0).execute(&mut *connection).await?;
+    sqlx::query(sql::PURGE_MESSAGES).bind(at.0).execute(&mut *connection).await?;
     for row in sqlx::query(sql::AGENTS).fetch_all(&mut *connection).await? {
         let (account, agent): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         // The state that lasts at `at` began before it: it stays.

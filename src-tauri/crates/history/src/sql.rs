@@ -1,6 +1,6 @@
 //! Every fixed statement. Invariant: each is in [`ALL`], where a test prepares it on a migrated database and reads its plan.
 
-use crate::record::columns;
+use crate::{messages::message_columns, record::columns};
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
@@ -74,6 +74,19 @@ statements! {
     COVERAGE_UNTIL = "SELECT from_at, to_at FROM coverage WHERE account = ?1 AND from_at <= ?2 ORDER BY from_at";
     LIVE_COVERAGE = "SELECT from_at, to_at, open FROM coverage WHERE account = ?1 AND source = 'live' ORDER BY from_at";
     PURGE_COVERAGE = "DELETE FROM coverage WHERE open = 0 AND to_at < ?1";
+
+    SAVE_MESSAGE = "INSERT INTO message (id, account, conversation, pbx_id, direction, remote, text, state, problem, detail, at, \
+        changed_at, cost, currency) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
+        ON CONFLICT (id) DO UPDATE SET pbx_id = ?4, state = ?8, problem = ?9, detail = ?10, changed_at = ?12, cost = ?13, \
+        currency = ?14";
+    FORGET_MESSAGE = "DELETE FROM message WHERE id = ?1";
+    MESSAGES_TO_FOLLOW = concat!("SELECT ", message_columns!(), " FROM message INDEXED BY message_by_time WHERE message.at >= ?1 \
+        AND message.direction = 'outgoing' AND message.state <> 'failed' AND (message.state <> 'delivered' OR message.cost IS NULL) \
+        ORDER BY message.at, message.id");
+    /// What a crash left on its way may have been sent.
+    DOUBT_MESSAGES = "UPDATE message INDEXED BY message_sending SET state = 'doubtful', problem = 'interrupted' \
+        WHERE state = 'sending'";
+    PURGE_MESSAGES = "DELETE FROM message WHERE at < ?1";
 
     OLDEST_BEFORE = "SELECT id FROM call INDEXED BY call_by_time WHERE started_at < ?1 AND ended_at IS NOT NULL ORDER BY started_at LIMIT ?2";
     DELETE_CALL = "DELETE FROM call WHERE id = ?1";

@@ -5,6 +5,7 @@ mod crashing;
 mod filling;
 mod gaps;
 mod merging;
+mod messages;
 mod opening;
 mod paging;
 mod plans;

@@ -1,7 +1,7 @@
 //! The model's words as they are written in the database. Invariant: a word once written is never renamed; an unknown
 //! word (a newer program's) reads as the mildest value instead of failing the whole page.
 
-use cordboard_model::{AgentState, CallState, Direction, Outcome, RecordingState};
+use cordboard_model::{AgentState, CallState, Direction, MessageState, Outcome, RecordingState};
 
 use crate::Source;
 
@@ -32,5 +32,8 @@ words!(recording_word, recording, RecordingState, Unknown, {
 words!(agent_word, agent_state, AgentState, Unknown, {
     Unknown = "unknown", LoggedOut = "logged_out", Ready = "ready", NotReady = "not_ready", Ringing = "ringing",
     Dialing = "dialing", OnCall = "on_call", WrapUp = "wrap_up",
+});
+words!(message_state_word, message_state, MessageState, Doubtful, {
+    Sending = "sending", Queued = "queued", Sent = "sent", Delivered = "delivered", Failed = "failed", Doubtful = "doubtful",
 });
 words!(source_word, source, Source, Live, { Live = "live", Pbx = "pbx", Import = "import" });

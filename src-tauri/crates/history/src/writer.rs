@@ -10,14 +10,14 @@ use tokio::{
     time::{Instant, sleep_until, timeout_at},
 };
 
-use cordboard_model::{AccountId, AgentId, AgentState, At, Call, ReasonId};
+use cordboard_model::{AccountId, AgentId, AgentState, At, Call, Message, ReasonId};
 
 use crate::{
     HistoryError, Verdict,
     absorb::{self, CROWDED, HANDFUL},
     agent_states,
     backlog::Backlog,
-    call_store, coverage, sql,
+    call_store, coverage, messages, sql,
     turn::Turn,
 };
 
@@ -45,6 +45,13 @@ pub enum Entry {
         reason: Option<ReasonId>,
         /// Since when.
         at: At,
+    },
+    /// What is known of a short message now.
+    Message {
+        /// Whose.
+        account: AccountId,
+        /// The message.
+        message: Box<Message>,
     },
     /// Until that moment nothing was missed on that link: begins a span of coverage or extends the present one. To be said
     /// after every snapshot and then every half minute; a crash leaves what was said last.
@@ -319,6 +326,7 @@ async fn write(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), H
         Entry::Agent { account, agent, state, reason, at } => {
             agent_states::save(connection, account, agent, *state, reason.as_ref(), *at).await
         }
+        Entry::Message { account, message } => messages::save(connection, account, message).await,
         Entry::Covered { account, at } => coverage::covered(connection, account, *at).await,
         Entry::Uncovered { account, at } => coverage::uncovered(connection, account, *at).await,
     }

@@ -74,8 +74,12 @@ pub(crate) fn stream(events: mpsc::Receiver<Bytes>) -> Answer {
 pub(crate) fn failed(error: &UiError) -> Answer {
     let status = match error.code {
         ErrorCode::NotConnected => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorCode::AccountUnknown => StatusCode::NOT_FOUND,
-        ErrorCode::NumberInvalid | ErrorCode::FormInvalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::AccountUnknown | ErrorCode::RecordingGone => StatusCode::NOT_FOUND,
+        ErrorCode::NumberInvalid
+        | ErrorCode::FormInvalid
+        | ErrorCode::RecipientInvalid
+        | ErrorCode::TextEmpty
+        | ErrorCode::TextTooLong => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::Unsupported | ErrorCode::CallGone | ErrorCode::NumberDoubtful | ErrorCode::Missing => StatusCode::CONFLICT,
         ErrorCode::KeyringUnavailable | ErrorCode::History | ErrorCode::Settings | ErrorCode::Internal => {
             StatusCode::INTERNAL_SERVER_ERROR

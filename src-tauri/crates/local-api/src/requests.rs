@@ -131,6 +131,9 @@ fn shown(change: &UiChange) -> Option<Value> {
         | UiChange::Pbxs(_)
         | UiChange::Phone(_)
         | UiChange::Voicemail(_)
+        | UiChange::Message(_)
+        | UiChange::Recordings(_)
+        | UiChange::RecordingFetch(_)
         | UiChange::HistoryChanged { .. }
         | UiChange::Gaps(_)
         | UiChange::Notice(_) => None,

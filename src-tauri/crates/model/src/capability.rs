@@ -63,6 +63,10 @@ pub enum Ability {
     ServerHistory,
     /// Voicemail counters.
     Voicemail,
+    /// Send short messages.
+    Messages,
+    /// List the recordings that the PBX keeps, and fetch them.
+    Recordings,
 }
 
 /// Whether an ability is there.

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Agent, Call, CallId, Capabilities, Contact, ContactSource, Extension, Health, LineState, OwnAgent, ParkedCall, PastCalls,
-    PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Refusal, Room, User, Voicemail,
+    Agent, Call, CallId, Capabilities, Contact, ContactSource, Extension, Health, LineState, Message, OwnAgent, ParkedCall,
+    PastCalls, PhoneSettings, Presence, PresenceStatus, Queue, QueueId, RecordingFetch, Recordings, Refusal, Room, User,
+    Voicemail,
 };
 
 /// Something on the desk of one account changed.
@@ -47,6 +48,12 @@ pub enum Change {
     Contacts(ContactSource, Arc<Vec<Contact>>),
     /// The PBX's own call history, for filling gaps.
     PastCalls(Arc<PastCalls>),
+    /// A short message is new or different.
+    Message(Arc<Message>),
+    /// Recordings of a span of time.
+    Recordings(Arc<Recordings>),
+    /// How far the fetching of a recording has come.
+    RecordingFetch(Arc<RecordingFetch>),
     /// A request about a call is under way (`Some`), or done (`None`).
     CallPending(CallId, Option<PendingCall>),
     /// The PBX refused something, or did not confirm it.

@@ -1,10 +1,10 @@
 //! What a user wants from a PBX. Invariant: a command never changes the desk; only what the PBX then says does.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ability, AgentId, AgentTarget, CallId, ContactKey, ForwardKind, QueueId, ReasonId};
+use crate::{Ability, AgentId, AgentTarget, At, CallId, ContactKey, ForwardKind, MessageId, QueueId, ReasonId, RecordingId};
 
 /// A wish. Numbers are as the user wrote them; the PBX crate brings them into the form its PBX dials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +143,31 @@ pub enum Command {
         /// How many days back.
         days: u16,
     },
+    /// Send a short message.
+    SendMessage {
+        /// Cordboard's id of it, for what is told of it.
+        id: MessageId,
+        /// The number as written.
+        to: String,
+        /// What it says.
+        text: String,
+    },
+    /// Ask the PBX for the recordings of a span of time.
+    ListRecordings {
+        /// From when on.
+        from: At,
+        /// Until when.
+        to: At,
+    },
+    /// Fetch a recording into a file.
+    FetchRecording {
+        /// Which.
+        recording: RecordingId,
+        /// The ending of its file, see [`crate::Recording::format`].
+        format: String,
+        /// Under which name; whoever asks has chosen a safe one.
+        file: PathBuf,
+    },
 }
 
 impl Command {
@@ -174,6 +199,8 @@ impl Command {
             Self::SearchContacts(_) => Ability::Directory,
             Self::ListFavourites | Self::SetFavourite { .. } => Ability::Favourites,
             Self::ListPastCalls { .. } => Ability::ServerHistory,
+            Self::SendMessage { .. } => Ability::Messages,
+            Self::ListRecordings { .. } | Self::FetchRecording { .. } => Ability::Recordings,
         }
     }
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AgentReport, CallId, CallReport, Capabilities, Command, Contact, ContactKey, ContactSource, Extension, Health,
-    Listening, Membership, PageOffer, ParkedCall, PastCalls, PhoneSettings, Presence, PresenceStatus, Queue, QueueCaller,
-    QueueId, Reason, RecordingState, Room, Statistic, User, Voicemail,
+    Listening, Membership, Message, MessageReport, PageOffer, ParkedCall, PastCalls, PhoneSettings, Presence, PresenceStatus,
+    Queue, QueueCaller, QueueId, Reason, RecordingFetch, RecordingState, Recordings, Room, Statistic, User, Voicemail,
 };
 
 /// A fact from one account. Lists named `…Listed` are complete: what is missing there is gone.
@@ -80,6 +80,15 @@ pub enum Event {
     FavouriteReported(ContactKey, bool),
     /// The PBX's own call history.
     PastCallsListed(PastCalls),
+
+    /// A short message that is on the disk: the desk follows what becomes of it.
+    MessageKept(Box<Message>),
+    /// Something about one short message.
+    MessageReported(Box<MessageReport>),
+    /// Recordings of a span of time.
+    RecordingsListed(Recordings),
+    /// How far the fetching of a recording has come.
+    RecordingFetched(RecordingFetch),
 
     /// A command was given to the PBX; the desk remembers what it should lead to.
     Requested(Command),

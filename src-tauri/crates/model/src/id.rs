@@ -90,6 +90,14 @@ text_id!(
     ReasonId
 );
 text_id!(
+    /// A short message. Given by Cordboard, kept for good.
+    MessageId
+);
+text_id!(
+    /// What a PBX keeps a recording under. Hostile text: never a file's name as it is.
+    RecordingId
+);
+text_id!(
     /// The number of a line inside the PBX.
     Extension
 );

@@ -82,6 +82,8 @@ pub fn orders(command: &Command, account: &BasixAccount, translator: &Translator
         Command::SetForward { .. } => refused(translator, Ability::Forward),
         Command::ListFavourites | Command::SetFavourite { .. } => refused(translator, Ability::Favourites),
         Command::ListPastCalls { .. } => refused(translator, Ability::ServerHistory),
+        Command::SendMessage { .. } => refused(translator, Ability::Messages),
+        Command::ListRecordings { .. } | Command::FetchRecording { .. } => refused(translator, Ability::Recordings),
     }
 }
 

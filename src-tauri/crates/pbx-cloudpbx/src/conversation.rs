@@ -3,16 +3,19 @@
 //! ends a link whose socket lives.
 
 use std::{
+    collections::BTreeSet,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use cordboard_link::{Beat, Frame, Heartbeat, HeartbeatSettings, LinkError, Socket, SocketReader, SocketWriter};
-use cordboard_model::{At, Command, Event, Refusal, RefusalKind};
+use cordboard_model::{At, Command, Event, MessageId, RecordingFetch, Recordings, Refusal, RefusalKind};
 use cordboard_session::{Clock, CommandError, Conversation, SessionError, Stamped};
 use jiff::civil::Date;
 use tokio::{
+    sync::mpsc,
     task::{JoinError, JoinSet},
     time::{Instant, sleep_until},
 };
@@ -20,7 +23,8 @@ use tokio::{
 use crate::{
     Tally, Translator,
     commands::Deed,
-    rest::{Api, Cdr, Fetched, RestError},
+    fetching,
+    rest::{Api, Cdr, Fetched, RestError, SmsAnswer},
 };
 
 /// Own pings (cloudpbx.md 7).
@@ -33,6 +37,8 @@ const RECORD_DUE: Duration = Duration::from_secs(5);
 const GAP_DUE: Duration = Duration::from_secs(60);
 /// How long the service may take to ring the user's own telephone.
 const DIAL_REACTS: Duration = Duration::from_secs(30);
+/// Words about recordings that come; what does not fit is said again.
+const FETCH_WORDS: usize = 32;
 
 /// One live link.
 pub struct CloudPbxConversation {
@@ -47,6 +53,9 @@ pub struct CloudPbxConversation {
     chores: JoinSet<Done>,
     records_at: Option<Instant>,
     dial_due: Option<Instant>,
+    fetch_words: (mpsc::Sender<RecordingFetch>, mpsc::Receiver<RecordingFetch>),
+    /// Files that are being written.
+    fetching: BTreeSet<PathBuf>,
 }
 
 impl std::fmt::Debug for CloudPbxConversation {
@@ -60,12 +69,16 @@ enum Done {
     /// Of which day on they were asked for, where nobody else asked.
     Records(Option<Date>, Result<Fetched<Cdr>, RestError>),
     Dialled(Result<(), RestError>),
+    Sent(MessageId, Result<SmsAnswer, RestError>),
+    Listed(Recordings),
+    Fetched(RecordingFetch),
 }
 
 enum Woken {
     Heard(Result<Frame, LinkError>),
     Beat(Beat),
     Done(Result<Done, JoinError>),
+    Fetching(RecordingFetch),
     Due,
 }
 
@@ -85,6 +98,8 @@ impl CloudPbxConversation {
             chores: JoinSet::new(),
             records_at: None,
             dial_due: None,
+            fetch_words: mpsc::channel(FETCH_WORDS),
+            fetching: BTreeSet::new(),
         }
     }
 
@@ -100,6 +115,8 @@ impl CloudPbxConversation {
             biased;
             frame = self.reader.next() => Woken::Heard(frame),
             beat = self.heartbeat.next() => Woken::Beat(beat),
+            // Before the end of a fetch come the words about it.
+            Some(word) = self.fetch_words.1.recv() => Woken::Fetching(word),
             Some(done) = self.chores.join_next() => Woken::Done(done),
             () = waiting(due) => Woken::Due,
         }
@@ -161,6 +178,12 @@ impl CloudPbxConversation {
                 lock(&self.memory).recorded(&fetched.records, complete_from, at, events);
             }
             Ok(Done::Records(_, Err(error))) => tracing::warn!(%error, "no records of calls"),
+            Ok(Done::Sent(id, answer)) => lock(&self.memory).message_answered(id, answer, at, events),
+            Ok(Done::Listed(listed)) => events.push(Stamped { at, event: Event::RecordingsListed(listed) }),
+            Ok(Done::Fetched(fetch)) => {
+                self.fetching.remove(&fetch.file);
+                events.push(Stamped { at, event: Event::RecordingFetched(fetch) });
+            }
             Ok(Done::Dialled(Ok(()))) => {}
             Ok(Done::Dialled(Err(error))) => {
                 lock(&self.memory).dial_refused();
@@ -185,6 +208,7 @@ impl Conversation for CloudPbxConversation {
             Woken::Beat(Beat::Ping) => self.writer.ping()?,
             Woken::Beat(Beat::Silent(silence)) => return Err(SessionError::Silent(silence)),
             Woken::Done(done) => self.done(done, events),
+            Woken::Fetching(fetch) => events.push(Stamped { at: self.clock.wall(), event: Event::RecordingFetched(fetch) }),
             Woken::Due => self.what_is_due(events),
         }
         Ok(())
@@ -201,6 +225,20 @@ impl Conversation for CloudPbxConversation {
                 self.chores.spawn(async move { Done::Dialled(api.dial(&from, &to).await) });
             }
             Deed::Past(days) => self.fetch_records(Some(days)),
+            Deed::Send { id, to, text } => {
+                let api = self.api.clone();
+                self.chores.spawn(async move { Done::Sent(id, api.send_sms(&to, &text, false).await) });
+            }
+            Deed::Recordings { own, from, to } => {
+                let api = self.api.clone();
+                self.chores.spawn(async move { Done::Listed(fetching::list(api, own, from, to).await) });
+            }
+            // Who is impatient asks twice; two may not write one file.
+            Deed::Fetch { file, .. } if !self.fetching.insert(file.clone()) => {}
+            Deed::Fetch { recording, format, file } => {
+                let (api, tell) = (self.api.clone(), self.fetch_words.0.clone());
+                self.chores.spawn(async move { Done::Fetched(fetching::fetch(api, recording, format, file, tell).await) });
+            }
             Deed::Nothing => {}
         }
         events.push(Stamped { at, event: Event::Requested(command) });

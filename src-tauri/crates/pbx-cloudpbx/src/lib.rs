@@ -8,6 +8,7 @@ mod commands;
 mod connector;
 mod conversation;
 mod counter;
+mod fetching;
 pub mod frame;
 mod inspect;
 mod line;
@@ -29,9 +30,13 @@ pub use translate::Translator;
 
 use cordboard_model::{Ability, Capabilities, WhyNot};
 
-/// What an account can do (cloudpbx.md 5): the PBX places calls, counts and tells; everything else is done at the telephone.
+/// What an account can do (cloudpbx.md 5): the PBX places calls, sends short messages, keeps
+/// recordings, counts and tells; everything else is done at the telephone.
 #[must_use]
 pub fn capabilities(has_extension: bool) -> Capabilities {
-    let can = Capabilities::of(&[Ability::Dial, Ability::QueueStatistics, Ability::ServerHistory]);
-    if has_extension { can } else { can.without(Ability::Dial, WhyNot::NoPhone) }
+    let can = Capabilities::of(&[Ability::QueueStatistics, Ability::ServerHistory, Ability::Messages]);
+    // Without an extension nobody knows which of the firm's recordings are the user's.
+    [Ability::Dial, Ability::Recordings]
+        .into_iter()
+        .fold(can, |can, ability| if has_extension { can.with(ability) } else { can.without(ability, WhyNot::NoPhone) })
 }

@@ -3,10 +3,12 @@
 
 mod agents;
 mod calls;
+mod messages;
 mod past;
+mod recordings;
 mod rooms;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use cordboard_model::{
     AgentId, At, CallId, Capabilities, Event, Extension, LineState, Measure, Queue, QueueId, QueueKey, Statistic, User,
@@ -24,6 +26,8 @@ use agents::Seats;
 use calls::{Dialled, Ended};
 use rooms::Rooms;
 
+pub(crate) use recordings::own_recordings;
+
 /// More than any PBX has; what comes beyond is not remembered.
 const MOST: usize = 20_000;
 
@@ -40,6 +44,8 @@ pub struct Translator {
     is_agent: bool,
     dialled: Option<Dialled>,
     ended: Vec<Ended>,
+    /// Ids of the messages that the user sent, newest last.
+    sent: VecDeque<String>,
 }
 
 /// What is known of a line.
@@ -57,7 +63,7 @@ struct Known {
 /// What a frame asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wants {
-    /// A call of the user's ended: its record will be there soon (cloudpbx.md 4).
+    /// A call or a message of the user's came to its end: its record will be there soon (cloudpbx.md 4).
     pub record: bool,
     /// Frames were missed.
     pub gap: bool,
@@ -78,6 +84,7 @@ impl Translator {
             is_agent: false,
             dialled: None,
             ended: Vec::new(),
+            sent: VecDeque::new(),
         }
     }
 
@@ -141,8 +148,7 @@ impl Translator {
                 frame::Event::QueueCount(event) => self.queue_count(&event, &mut tell),
                 frame::Event::QueueMember(event) => self.queue_member(&event, &mut tell),
                 frame::Event::ConferenceMember(event) => self.conference_member(&event, &mut tell),
-                // Nothing on the desk shows it.
-                frame::Event::SmsProgress(_) => {}
+                frame::Event::SmsProgress(event) => wants.record |= self.message_progress(&event, &mut tell),
                 frame::Event::Unknown { .. } => self.counter.note_unknown(),
             }
         }

@@ -260,6 +260,7 @@ async fn every_quirk_tells_the_same_story() {
         several_events: true,
         keep_alives: true,
         swapped_numbers: true,
+        recordings_are_texts: false,
         lose_every: 0,
         restart_after: 3,
     };

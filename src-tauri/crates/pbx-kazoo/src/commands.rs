@@ -116,6 +116,9 @@ impl Memory {
             }
             Command::SearchContacts(term) => Deed::Found(term.clone(), self.search(term)),
             Command::ListPastCalls { days } => Deed::Past(*days),
+            Command::SendMessage { .. } | Command::ListRecordings { .. } | Command::FetchRecording { .. } => {
+                return Err(CommandError::Unsupported(WhyNot::Pbx));
+            }
         })
     }
 

@@ -63,6 +63,15 @@ pub enum CommandError {
     /// What was typed is no number that can be dialled.
     #[error("that is not a number that can be dialled")]
     NumberInvalid,
+    /// That is not a number to which a short message can be sent.
+    #[error("that is not a number to which a short message can be sent")]
+    RecipientInvalid,
+    /// A short message without a text.
+    #[error("the message has no text")]
+    TextEmpty,
+    /// A short message with more than so many letters.
+    #[error("the message is longer than {0} letters")]
+    TextTooLong(usize),
     /// There is no agent or no telephone to do it with.
     #[error("no {0} to do it with")]
     Missing(&'static str),

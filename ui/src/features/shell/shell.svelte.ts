@@ -2,7 +2,7 @@
 import { MediaQuery } from 'svelte/reactivity';
 import type { UiSuggestion } from '../../generated/UiSuggestion';
 
-export const VIEWS = ['calls', 'people', 'queues', 'settings'] as const;
+export const VIEWS = ['calls', 'people', 'queues', 'messages', 'recordings', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
 export const SECTIONS = ['accounts', 'telephone', 'links', 'pages', 'applications', 'ringing', 'appearance', 'shortcuts', 'about'] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -28,7 +28,8 @@ const agents = (now: number): UiColleagueAgent[] => ([
 export function account(now: number): UiAccount {
   return {
     id: LYON, label: 'Lyon', pbx: 'xivo', address: 'xivo.example.com', login: 'zwilk', extension: '1204', phone: '1204', phoneModel: null, caFile: null, proxy: null, options: {}, lastEventAt: now - 2000,
-    health: { state: 'live', since: now - 2 * 3600 * SECOND, retryAt: null, problem: null }, abilities: [],
+    health: { state: 'live', since: now - 2 * 3600 * SECOND, retryAt: null, problem: null },
+    abilities: [{ name: 'messages', whyNot: 'pbx' }, { name: 'recordings', whyNot: 'pbx' }],
   };
 }
 

@@ -5,6 +5,7 @@ import { ACME, acme, acmePerson, acmeQueue, conference, parkedCalls } from './sh
 import { offerOf } from './commands-offer';
 import { Past14 } from './past';
 import { morning } from './desk';
+import { GDANSK, gdansk, keptRecordings, writtenMessages } from './spoken';
 import { emptySnapshot, type NewCall, type World } from './world';
 
 export const ANNA: NewCall = {
@@ -49,6 +50,18 @@ const several = (world: World): void => {
   world.snapshot.parked = parkedCalls(ACME, false).slice(0, 1);
 };
 
+const spoken = (world: World, both: boolean): void => {
+  const lyon = world.snapshot.accounts;
+  world.snapshot.accounts = both ? [...lyon, gdansk()] : [gdansk()];
+  if (!both) world.snapshot.agents = [];
+  world.messages = writtenMessages();
+  world.recordings = keptRecordings();
+  world.refused.add('download');
+  world.refused.add('1795262200.9');
+  const [recorded] = world.recordings;
+  if (recorded) world.past.rows = world.past.rows.map((row, index) => (index === 0 ? { ...row, account: GDANSK, name: 'Anna Kowalska', number: recorded.number, outcome: 'answered', startedAt: (recorded.at ?? 0) - 2000, answeredAt: recorded.at, endedAt: (recorded.at ?? 0) + 95_000 } : row));
+};
+
 const SCENES: Record<string, (world: World) => void> = {
   idle: () => undefined,
   ringing: (world) => { world.open(daniel()); world.open({ ...ANNA, since: ago(7) }); world.setAgent({ state: 'ringing', since: ago(7) }); },
@@ -89,6 +102,9 @@ const SCENES: Record<string, (world: World) => void> = {
     world.snapshot.accounts = [{ ...acme(), id: LYON, options: { signIn: 'apiKey' } }];
     down(world, 'userUnknown', 'zwilk', 'signedOut');
   },
+  // Messages and recordings: at the only account, or at one beside another that has neither.
+  spoken: (world) => spoken(world, false),
+  spokenboth: (world) => spoken(world, true),
   ja: (world) => {
     world.past = new Past14(Date.now(), true);
     world.snapshot = morning(true);

@@ -5,6 +5,7 @@ import type { Answer, Arguments, Command, Host, Result } from '../host';
 import { accountCommands } from './commands-account';
 import { callCommands } from './commands-call';
 import { deskCommands } from './commands-desk';
+import { messageCommands } from './commands-messages';
 import { offerCommands } from './commands-offer';
 import { sharedCommands } from './commands-shared';
 import { applicationCommands } from './applications';
@@ -29,7 +30,7 @@ export class SimHost implements Host {
 
   constructor(world: World) {
     this.#world = world;
-    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...applicationCommands(world), ...offerCommands(world) };
+    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...applicationCommands(world), ...offerCommands(world), ...messageCommands(world) };
   }
 
   watch(onChange: (changes: UiChange[]) => void): () => void {

@@ -5,7 +5,9 @@ import type { UiAgentState } from '../../generated/UiAgentState';
 import type { UiAgentTarget } from '../../generated/UiAgentTarget';
 import type { UiCall } from '../../generated/UiCall';
 import type { UiChange } from '../../generated/UiChange';
+import type { UiMessage } from '../../generated/UiMessage';
 import type { UiQueue } from '../../generated/UiQueue';
+import type { UiRecordingRow } from '../../generated/UiRecordingRow';
 import type { UiSnapshot } from '../../generated/UiSnapshot';
 import { controlsFor, CUT_OFF } from './controls';
 import { Past14 } from './past';
@@ -17,6 +19,8 @@ export class World {
   readonly lag: number;
   past = new Past14(Date.now(), false);
   snapshot: UiSnapshot = emptySnapshot();
+  messages: UiMessage[] = [];
+  recordings: UiRecordingRow[] = [];
   /** What the telephone system of the demo refuses. */
   readonly refused = new Set<string>();
   #listeners = new Set<(changes: UiChange[]) => void>();

@@ -160,6 +160,7 @@ fn sentence(change: &Change) -> Option<String> {
         Change::Voicemail(counts) => Some(format!("voicemail  {} new", counts.new)),
         Change::Parked(calls) => Some(format!("parked  {} calls", calls.len())),
         Change::Rooms(rooms) => Some(format!("conferences  {}", rooms.len())),
+        Change::Message(message) => Some(format!("message  {}", super::sms::words(message))),
         Change::CallPending(_, None)
         | Change::Capabilities(_)
         | Change::Agent(_)
@@ -170,7 +171,9 @@ fn sentence(change: &Change) -> Option<String> {
         | Change::Line(..)
         | Change::Phone(_)
         | Change::Contacts(..)
-        | Change::PastCalls(_) => None,
+        | Change::PastCalls(_)
+        | Change::Recordings(_)
+        | Change::RecordingFetch(_) => None,
     }
 }
 

@@ -48,6 +48,9 @@ impl<'a> ChangeLine<'a> {
             Change::Voicemail(counts) => ("voicemail", plain(counts)),
             Change::Contacts(source, people) => ("contacts", contacts(source, people)),
             Change::PastCalls(past) => ("past_calls", past.calls.iter().map(|call| past_call(call, desk)).collect()),
+            Change::Message(message) => ("message", plain(&**message)),
+            Change::Recordings(listed) => ("recordings", plain(&**listed)),
+            Change::RecordingFetch(fetch) => ("recording_fetch", plain(&**fetch)),
             Change::CallPending(call, asked) => ("call_pending", json!({"call": call, "asked": asked.map(pending)})),
             Change::Refused(no) => ("refused", refusal(no)),
         };

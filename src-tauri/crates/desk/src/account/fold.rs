@@ -8,7 +8,7 @@ use cordboard_model::{
 };
 
 use super::AccountDesk;
-use crate::requests::Request;
+use crate::{recordings::Recordings, requests::Request};
 
 impl AccountDesk {
     pub(crate) fn apply(&mut self, event: Event, at: At, changes: &mut Vec<Change>) {
@@ -77,6 +77,11 @@ impl AccountDesk {
             Event::FavouriteReported(contact, on) => self.people.set_favourite(&contact, on, changes),
             Event::PastCallsListed(past) => changes.push(Change::PastCalls(Arc::new(past))),
 
+            Event::MessageKept(message) => self.messages.keep(*message, self.health.is_live(), at, changes),
+            Event::MessageReported(report) => self.messages.report(*report, at, changes),
+            Event::RecordingsListed(listed) => Recordings::list(listed, changes),
+            Event::RecordingFetched(fetch) => self.recordings.fetch(fetch, changes),
+
             Event::Requested(command) => self.request(command, at, changes),
             Event::Refused(refusal) => self.refuse(refusal, at, changes),
         }
@@ -109,6 +114,8 @@ impl AccountDesk {
         }
         if lost {
             self.calls.doubt_recording(changes);
+            self.messages.lose_link(at, changes);
+            self.recordings.lose_link(changes);
             self.drop_requests(at, changes);
         }
     }

@@ -242,7 +242,9 @@ impl Screen {
                     self.0.remove(&format!("pending {call}"));
                     continue;
                 }
-                Change::PastCalls(_) | Change::Refused(_) => continue,
+                Change::Message(message) => format!("message {}", message.id),
+                Change::RecordingFetch(fetch) => format!("recording {}", fetch.recording),
+                Change::PastCalls(_) | Change::Recordings(_) | Change::Refused(_) => continue,
             };
             self.0.insert(place, change.clone());
         }

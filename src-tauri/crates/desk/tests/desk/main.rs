@@ -8,6 +8,7 @@ mod chaos;
 mod controls;
 mod limits;
 mod links;
+mod messages;
 mod order;
 mod people;
 mod queues;
@@ -21,7 +22,7 @@ use cordboard_model::{
 };
 
 /// Everything a PBX may be able to do.
-const ALL: [Ability; 25] = [
+const ALL: [Ability; 27] = [
     Ability::Dial,
     Ability::Answer,
     Ability::Decline,
@@ -47,6 +48,8 @@ const ALL: [Ability; 25] = [
     Ability::Favourites,
     Ability::ServerHistory,
     Ability::Voicemail,
+    Ability::Messages,
+    Ability::Recordings,
 ];
 
 /// A desk with one account.

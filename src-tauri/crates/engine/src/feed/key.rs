@@ -21,6 +21,9 @@ pub(crate) enum Key {
     Rooms(String),
     Phone(String),
     Voicemail(String),
+    Message(String, String),
+    Recordings(String),
+    RecordingFetch(String, String, Option<String>),
     Gaps,
     History,
     Profiles,
@@ -59,6 +62,9 @@ impl Key {
             UiChange::Choices(_) => Self::Choices,
             UiChange::Phone(phone) => Self::Phone(phone.account.clone()),
             UiChange::Voicemail(voicemail) => Self::Voicemail(voicemail.account.clone()),
+            UiChange::Message(message) => Self::Message(message.account.clone(), message.id.clone()),
+            UiChange::Recordings(listed) => Self::Recordings(listed.account.clone()),
+            UiChange::RecordingFetch(fetch) => Self::RecordingFetch(fetch.account.clone(), fetch.id.clone(), fetch.file.clone()),
             UiChange::HistoryChanged { .. } => Self::History,
             UiChange::Gaps(_) => Self::Gaps,
             UiChange::Notice(notice) => Self::Notice(notice.account.clone(), notice.problem.code.clone()),
@@ -82,7 +88,10 @@ impl Key {
             | Self::Parked(account)
             | Self::Rooms(account)
             | Self::Phone(account)
-            | Self::Voicemail(account) => Some(account),
+            | Self::Voicemail(account)
+            | Self::Message(account, _)
+            | Self::Recordings(account)
+            | Self::RecordingFetch(account, ..) => Some(account),
             Self::Notice(account, _) => account.as_deref(),
             Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Api | Self::Pbxs | Self::Offers | Self::Choices => {
                 None

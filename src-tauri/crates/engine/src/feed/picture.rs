@@ -38,7 +38,8 @@ impl Picture {
                 self.missed = *missed;
                 true
             }
-            UiChange::Found { .. } => true,
+            // Windows read messages by pages, and ask for recordings when somebody looks.
+            UiChange::Found { .. } | UiChange::Message(_) | UiChange::Recordings(_) | UiChange::RecordingFetch(_) => true,
             UiChange::Snapshot(_) => false,
             UiChange::Account(_)
             | UiChange::SelfView(_)
@@ -109,6 +110,9 @@ impl Picture {
                 | UiChange::ColleaguesKept { .. }
                 | UiChange::QueueGone { .. }
                 | UiChange::Found { .. }
+                | UiChange::Message(_)
+                | UiChange::Recordings(_)
+                | UiChange::RecordingFetch(_)
                 | UiChange::HistoryChanged { .. } => {}
             }
         }

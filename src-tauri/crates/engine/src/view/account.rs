@@ -72,7 +72,7 @@ pub(crate) fn problem(problem: &Problem) -> UiProblem {
 }
 
 /// All that a user may want to do, in the order of the model.
-const ABILITIES: [(Ability, &str); 27] = [
+const ABILITIES: [(Ability, &str); 29] = [
     (Ability::Dial, "dial"),
     (Ability::Answer, "answer"),
     (Ability::Decline, "decline"),
@@ -100,6 +100,8 @@ const ABILITIES: [(Ability, &str); 27] = [
     (Ability::Favourites, "favourites"),
     (Ability::ServerHistory, "serverHistory"),
     (Ability::Voicemail, "voicemail"),
+    (Ability::Messages, "messages"),
+    (Ability::Recordings, "recordings"),
 ];
 
 fn abilities(capabilities: &Capabilities) -> Vec<UiAbility> {

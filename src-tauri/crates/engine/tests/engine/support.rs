@@ -335,7 +335,7 @@ pub fn fold(seen: &mut UiSnapshot, change: &UiChange) {
             seen.favourites.retain(|contact| contact.account != *account);
             seen.favourites.extend(contacts.iter().cloned());
         }
-        UiChange::Found { .. } => {}
+        UiChange::Found { .. } | UiChange::Message(_) | UiChange::Recordings(_) | UiChange::RecordingFetch(_) => {}
         UiChange::Presence(presence) => put(&mut seen.presences, presence, |presence| presence.account.clone()),
         UiChange::Parked { account, calls } => {
             seen.parked.retain(|call| call.account != *account);

@@ -6,6 +6,7 @@ mod options;
 mod records;
 mod session;
 mod site;
+mod sound;
 mod telling;
 
 use std::{
@@ -126,8 +127,7 @@ async fn tell(
                         on_their_way.push(sms);
                         continue;
                     }
-                    let event = sms.next();
-                    face.floor().tell(vec![event], &face.options);
+                    face.floor().tell(sms.next().into_iter().collect(), &face.options);
                     if !sms.is_over() {
                         on_their_way.push(sms);
                     }

@@ -126,13 +126,16 @@ impl Api {
     /// When the message must not be sent, the gateway says no, or nothing.
     pub async fn send_sms(&self, to: &str, text: &str, test: bool) -> Result<SmsAnswer, RestError> {
         let (to, text) = (sms::recipient(to)?, sms::body(text)?);
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("to", &to).append_pair("body", text);
-        if test {
-            form.append_pair("test", "true");
-        }
+        let form = {
+            let mut form = form_urlencoded::Serializer::new(String::new());
+            form.append_pair("to", &to).append_pair("body", text);
+            if test {
+                form.append_pair("test", "true");
+            }
+            form.finish()
+        };
         let url = self.url(self.first(), "sendSMS")?;
-        let request = HttpRequest::post(url).bearer(&self.key).body("application/x-www-form-urlencoded", form.finish());
+        let request = HttpRequest::post(url).bearer(&self.key).body("application/x-www-form-urlencoded", form);
         let reply = self.http.send(request).await?;
         Ok(sms_reply(reply.status().as_u16(), reply.bytes())?)
     }

@@ -173,8 +173,9 @@ impl Translator {
     /// Records came: they say what became of calls that were seen, and fill the history.
     /// `complete_from` says that what began before may be missing.
     pub(crate) fn recorded(&mut self, rows: &[Cdr], complete_from: Option<At>, at: At, events: &mut Vec<Stamped>) {
-        let Some(own) = self.own.clone() else { return };
         let mut tell = Tell { at, events };
+        Self::message_costs(rows, &mut tell);
+        let Some(own) = self.own.clone() else { return };
         let mut waiting = std::mem::take(&mut self.ended);
         waiting.retain_mut(|ended| {
             let Some((row, elsewhere)) = ended.record(rows, own.as_str()) else { return true };

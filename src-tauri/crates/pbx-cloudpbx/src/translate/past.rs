@@ -58,7 +58,7 @@ fn past_call(row: &Cdr, rows: &[Cdr], own: &str) -> Option<PastCall> {
 
 /// On which side of the row the user is; `None` for calls of others, and for short messages.
 pub(super) fn side(row: &Cdr, own: &str) -> Option<Direction> {
-    let is_call = row.uniqueid.as_deref().is_none_or(|id| id.contains('.'));
+    let is_call = !row.uniqueid.as_deref().is_some_and(is_message);
     let is = |extension: &Option<String>, number: &Option<String>| {
         extension.as_deref().or(number.as_deref()).is_some_and(|seen| seen == own)
     };
@@ -71,6 +71,11 @@ pub(super) fn side(row: &Cdr, own: &str) -> Option<Direction> {
     } else {
         None
     }
+}
+
+/// Whether a row's id is that of a short message: calls have a point in theirs.
+pub(super) fn is_message(id: &str) -> bool {
+    !id.contains('.')
 }
 
 /// Whether another telephone answered the call that rang here.
@@ -90,13 +95,18 @@ pub(super) fn remote(row: &Cdr, own: &str) -> Party {
     }
 }
 
-/// Grosz as złoty, exact.
+/// Grosz as złoty for people.
 pub(super) fn zloty(grosz: &str) -> String {
+    format!("{} zł", in_zloty(grosz))
+}
+
+/// Grosz as a decimal text of złoty, exact.
+pub(super) fn in_zloty(grosz: &str) -> String {
     let (sign, digits) = grosz.strip_prefix('-').map_or(("", grosz), |digits| ("-", digits));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let padded = format!("{whole:0>3}");
     let (zlote, rest) = padded.split_at(padded.len() - 2);
-    format!("{sign}{zlote}.{rest}{part} zł")
+    format!("{sign}{zlote}.{rest}{part}")
 }
 
 #[cfg(test)]

@@ -13,8 +13,6 @@ use crate::{core::notice::LegState, ledger::Remote};
 
 /// Between the steps of a short message.
 const STEP: Duration = Duration::from_millis(300);
-/// How a short message that arrives proceeds.
-const COURSE: [&str; 4] = ["QUEUE", "ACCEPTED", "SENT", "DELIVERED"];
 
 pub(crate) struct Floor {
     id: u64,
@@ -36,24 +34,23 @@ pub(crate) struct Sms {
     pub(super) id: String,
     pub(super) to: String,
     pub(super) due: Instant,
-    step: usize,
+    course: std::vec::IntoIter<&'static str>,
 }
 
 impl Sms {
-    pub(super) fn new(id: String, to: String) -> Self {
-        Self { id, to, due: Instant::now() + STEP, step: 0 }
+    pub(super) fn new(id: String, to: String, course: &[&'static str]) -> Self {
+        Self { id, to, due: Instant::now() + STEP, course: course.to_vec().into_iter() }
     }
 
     /// The event that is due.
-    pub(super) fn next(&mut self) -> (&'static str, Value) {
-        let status = COURSE.get(self.step).copied().unwrap_or("DELIVERED");
-        self.step += 1;
+    pub(super) fn next(&mut self) -> Option<(&'static str, Value)> {
+        let status = self.course.next()?;
         self.due += STEP;
-        ("smsSendResponse", json!({"MsgId": self.id, "to": self.to, "status": status}))
+        Some(("smsSendResponse", json!({"MsgId": self.id, "to": self.to, "status": status})))
     }
 
-    pub(super) const fn is_over(&self) -> bool {
-        self.step >= COURSE.len()
+    pub(super) fn is_over(&self) -> bool {
+        self.course.as_slice().is_empty()
     }
 }
 

@@ -9,6 +9,8 @@ pub struct CloudPbxOptions {
     pub key: String,
     /// Whether it has a gateway for short messages.
     pub has_sms: bool,
+    /// What becomes of a short message, step by step (cloudpbx.md 3.9).
+    pub sms_course: Vec<&'static str>,
     /// Rows of a list of calls (cloudpbx.md 2.1).
     pub cdr_cap: usize,
     /// Rows of a list of recordings (cloudpbx.md 2.2).
@@ -23,6 +25,7 @@ impl Default for CloudPbxOptions {
             pbx_name: "MojaCentrala".to_owned(),
             key: "MyExampleKey".to_owned(),
             has_sms: true,
+            sms_course: vec!["QUEUE", "ACCEPTED", "SENT", "DELIVERED"],
             cdr_cap: 10_000,
             record_cap: 5_000,
             quirks: CloudPbxQuirks::default(),
@@ -43,6 +46,8 @@ pub struct CloudPbxQuirks {
     pub keep_alives: bool,
     /// Numbers as texts and texts as numbers.
     pub swapped_numbers: bool,
+    /// A recording is an error text that comes as a success.
+    pub recordings_are_texts: bool,
     /// Every so many messages one is lost; 0 loses none.
     pub lose_every: u64,
     /// After so many messages the counter begins anew; 0 never.

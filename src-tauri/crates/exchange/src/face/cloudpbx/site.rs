@@ -11,7 +11,7 @@ use hyper::{
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{CloudPbx, floor::Sms, records, session};
+use super::{CloudPbx, floor::Sms, records, session, sound};
 use crate::{
     core::call::Order,
     exchange::Shared,
@@ -23,8 +23,6 @@ use crate::{
 const MAX_BODY: usize = 64 * 1024;
 /// How long the own telephone rings before the service gives up.
 const RINGS: Span = Span::secs(30);
-/// A second of silence would do; this is none at all.
-const WAVE: &[u8] = b"RIFF\x28\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x04\0\0\0\0\0\0\0";
 
 /// The CloudPBX face.
 pub(super) struct Api {
@@ -113,20 +111,37 @@ impl Api {
                 "cost": "7.5", "zone": "PL mobile",
             }));
             // Whoever would tell how far it has come is gone with the exchange.
-            let _ = self.face.messages.send(Sms::new(id.clone(), format!("48{to}")));
+            let _ = self.face.messages.send(Sms::new(id.clone(), format!("48{to}"), &self.face.options.sms_course));
         }
         drop(floor);
         let queued = json!({"responseId": id, "responseStatus": "QUEUE", "responseErrorMessage": null});
         Answer::Say(http::json(StatusCode::OK, &queued))
     }
 
-    fn recording(&self, id: &str) -> Answer {
+    /// The sound, or what is left of it from where the client wants to go on.
+    fn recording(&self, id: &str, range: Option<&str>) -> Answer {
         let rows = self.shared.with(|switch| records::recordings(switch));
         if !rows.iter().any(|row| row["uniqueid"] == id) {
             return said(StatusCode::NOT_FOUND, "No such recording");
         }
-        let mut response = Response::new(Full::new(Bytes::from_static(WAVE)));
-        response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("audio/x-wav"));
+        if self.face.options.quirks.recordings_are_texts {
+            return said(StatusCode::OK, "Recording is being converted, try again later");
+        }
+        let sound = sound::wave();
+        let first = range.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
+        let (status, begins) = match first {
+            Some(first) if first >= sound.len() => return said(StatusCode::RANGE_NOT_SATISFIABLE, ""),
+            Some(first) => (StatusCode::PARTIAL_CONTENT, first),
+            None => (StatusCode::OK, 0),
+        };
+        let (last, size) = (sound.len() - 1, sound.len());
+        let mut response = Response::new(Full::new(Bytes::from(sound).slice(begins..)));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("audio/x-wav"));
+        if let (true, Ok(range)) = (begins > 0, header::HeaderValue::from_str(&format!("bytes {begins}-{last}/{size}"))) {
+            headers.insert(header::CONTENT_RANGE, range);
+        }
         Answer::Say(response)
     }
 }
@@ -159,7 +174,10 @@ impl Site for Api {
             }
             (&Method::GET, "/dial") => self.dial(&query),
             (&Method::POST, "/sendSMS") => self.send_sms(request).await,
-            (&Method::GET, path) if path.starts_with("/record/") => self.recording(path.trim_start_matches("/record/")),
+            (&Method::GET, path) if path.starts_with("/record/") => {
+                let range = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
+                self.recording(path.trim_start_matches("/record/"), range)
+            }
             _ => said(StatusCode::NOT_FOUND, "Not Found"),
         }
     }
