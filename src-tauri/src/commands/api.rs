@@ -20,5 +20,5 @@ pub(crate) async fn revoke_application(shell: State<'_, Shell>, arguments: OfApp
 /// Lets a program in, or does not.
 #[tauri::command]
 pub(crate) async fn answer_pairing(shell: State<'_, Shell>, arguments: PairingArguments) -> Result<(), UiError> {
-    shell.engine.answer_pairing(arguments).await
+    shell.engine.answer_pairing(arguments)
 }

@@ -69,9 +69,9 @@ async fn written(desk: &Desk) -> Vec<UiMessage> {
 }
 
 async fn until(watcher: &mut Watcher, id: &str, wanted: impl Fn(&UiMessage) -> bool) -> UiMessage {
-    let is = |change: &UiChange| match change {
-        UiChange::Message(message) if message.id == id && wanted(message) => Some((**message).clone()),
-        _ => None,
+    let is = |change: &UiChange| {
+        let UiChange::Message(message) = change else { return None };
+        (message.id == id && wanted(message)).then(|| (**message).clone())
     };
     told(watcher, "the message is as wanted", is).await
 }
@@ -142,9 +142,9 @@ async fn listed(desk: &Desk, watcher: &mut Watcher, exchange: &Exchange) -> UiRe
 }
 
 async fn over(watcher: &mut Watcher) -> UiRecordingFetch {
-    let over = |change: &UiChange| match change {
-        UiChange::RecordingFetch(fetch) if fetch.state != UiFetchState::Running => Some((**fetch).clone()),
-        _ => None,
+    let over = |change: &UiChange| {
+        let UiChange::RecordingFetch(fetch) = change else { return None };
+        (fetch.state != UiFetchState::Running).then(|| (**fetch).clone())
     };
     told(watcher, "the end of the fetch", over).await
 }

@@ -44,31 +44,31 @@ pub(crate) async fn carry_out(engine: &Engine, route: Route, body: &[u8]) -> Ans
         }
         Route::Calls => answer::json(StatusCode::OK, &engine.watch().0.calls),
         Route::Dial => match read::<Dial>(body) {
-            Ok(Dial { number, account }) => done(engine.dial(DialArguments { account, number, confirmed: false }).await),
-            Err(answer) => answer,
+            Some(Dial { number, account }) => done(engine.dial(DialArguments { account, number, confirmed: false }).await),
+            None => unreadable(),
         },
         Route::Answer => match read::<OfCall>(body) {
-            Ok(of) => done(engine.answer_call(of).await),
-            Err(answer) => answer,
+            Some(of) => done(engine.answer_call(of).await),
+            None => unreadable(),
         },
         Route::HangUp => match read::<OfCall>(body) {
-            Ok(of) => done(hang_up(engine, of).await),
-            Err(answer) => answer,
+            Some(of) => done(hang_up(engine, of).await),
+            None => unreadable(),
         },
         Route::Transfer => match read::<CallTo>(body) {
-            Ok(to) => done(engine.transfer_call(to).await),
-            Err(answer) => answer,
+            Some(to) => done(engine.transfer_call(to).await),
+            None => unreadable(),
         },
         Route::Note => match read::<Note>(body) {
-            Ok(Note { account, call, note }) => {
+            Some(Note { account, call, note }) => {
                 let note = UiWrapUpNote { account, call, disposition: None, note, tags: Vec::new() };
                 done(engine.save_wrap_up(WrapUpArguments { note, finished: false }).await)
             }
-            Err(answer) => answer,
+            None => unreadable(),
         },
         Route::Presence => match read::<PresenceArguments>(body) {
-            Ok(arguments) => done(engine.set_presence(arguments).await),
-            Err(answer) => answer,
+            Some(arguments) => done(engine.set_presence(arguments).await),
+            None => unreadable(),
         },
         Route::Events => answer::json(StatusCode::OK, &json!({})),
     }
@@ -151,8 +151,12 @@ async fn hang_up(engine: &Engine, of: OfCall) -> Result<(), UiError> {
     if rings { engine.decline_call(of).await } else { engine.hang_up_call(of).await }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
-    serde_json::from_slice(body).map_err(|_| answer::refusal(StatusCode::UNPROCESSABLE_ENTITY, "body"))
+fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    serde_json::from_slice(body).ok()
+}
+
+fn unreadable() -> Answer {
+    answer::refusal(StatusCode::UNPROCESSABLE_ENTITY, "body")
 }
 
 fn done(result: Result<(), UiError>) -> Answer {

@@ -100,7 +100,7 @@ impl Desk {
                 let asking = self.engine.watch().0.api.asking;
                 if let Some(asking) = asking {
                     assert_eq!(asking.name, "CRM");
-                    return self.engine.answer_pairing(PairingArguments { pairing: asking.id, allow }).await.unwrap();
+                    return self.engine.answer_pairing(PairingArguments { pairing: asking.id, allow }).unwrap();
                 }
                 watcher.next().await.unwrap();
             }

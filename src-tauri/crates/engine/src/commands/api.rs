@@ -38,7 +38,7 @@ impl Engine {
     ///
     /// # Errors
     /// `Missing` when it does not wait any more.
-    pub async fn answer_pairing(&self, arguments: PairingArguments) -> Result<(), UiError> {
+    pub fn answer_pairing(&self, arguments: PairingArguments) -> Result<(), UiError> {
         let heard = self.inside.applications.answer(&arguments.pairing, arguments.allow);
         self.tell_api();
         if heard { Ok(()) } else { Err(fault(ErrorCode::Missing, "application")) }

@@ -38,8 +38,8 @@ pub(crate) struct Sms {
 }
 
 impl Sms {
-    pub(super) fn new(id: String, to: String, course: &[&'static str]) -> Self {
-        Self { id, to, due: Instant::now() + STEP, course: course.to_vec().into_iter() }
+    pub(super) fn new(id: String, to: String, course: Vec<&'static str>) -> Self {
+        Self { id, to, due: Instant::now() + STEP, course: course.into_iter() }
     }
 
     /// The event that is due.

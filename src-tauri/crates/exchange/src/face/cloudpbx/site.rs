@@ -111,7 +111,8 @@ impl Api {
                 "cost": "7.5", "zone": "PL mobile",
             }));
             // Whoever would tell how far it has come is gone with the exchange.
-            let _ = self.face.messages.send(Sms::new(id.clone(), format!("48{to}"), &self.face.options.sms_course));
+            let course = self.face.options.sms_course.clone();
+            let _ = self.face.messages.send(Sms::new(id.clone(), format!("48{to}"), course));
         }
         drop(floor);
         let queued = json!({"responseId": id, "responseStatus": "QUEUE", "responseErrorMessage": null});

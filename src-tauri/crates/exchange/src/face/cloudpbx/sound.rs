@@ -28,7 +28,7 @@ pub(super) fn wave() -> Vec<u8> {
     file.extend_from_slice(b"data");
     file.extend_from_slice(&bytes.to_le_bytes());
     for sample in 0..samples {
-        let sounds = sample / (RATE / 2) % 2 == 0;
+        let sounds = (sample / (RATE / 2)).is_multiple_of(2);
         let level: i16 = if sample % SWING < SWING / 2 { 3_000 } else { -3_000 };
         file.extend_from_slice(&if sounds { level } else { 0 }.to_le_bytes());
     }
