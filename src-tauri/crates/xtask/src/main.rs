@@ -9,6 +9,7 @@ mod date;
 mod debian;
 mod demo;
 mod desktop_session;
+mod fuzz;
 mod icons;
 mod node;
 mod program;
@@ -59,6 +60,16 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Fuzzes a decoder with coverage as its guide, and keeps what it found in fuzz/corpus.
+    Fuzz {
+        /// The crate's folder, such as `erlang-term`.
+        package: String,
+        /// The target, such as `whole`.
+        target: String,
+        /// How long.
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+    },
     /// Draws the icons again from the SVG files in icons/.
     Icons,
 }
@@ -72,6 +83,7 @@ fn main() -> ExitCode {
         Verb::Test => suite::test(&repository),
         Verb::Check => suite::check(&repository),
         Verb::Bench { json } => bench::run(&repository, json),
+        Verb::Fuzz { package, target, seconds } => fuzz::run(&repository, &package, &target, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Icons => icons::run(&repository).map(|()| ExitCode::SUCCESS),
     });
     outcome.unwrap_or_else(|error| {

@@ -1,24 +1,7 @@
-//! Any bytes as a frame, and everything in it looked at. Invariant: nothing but an answer comes of it.
+//! See the body: the tests run the same one over the kept corpus.
 #![no_main]
 
-use erlang_term::{Frames, Term};
-use libfuzzer_sys::fuzz_target;
+#[path = "../bodies/whole.rs"]
+mod body;
 
-fn look(term: &Term<'_>) -> usize {
-    let _ = (term.text(), term.characters(), term.integer().map(|integer| integer.to_string()));
-    match term {
-        Term::List(elements) | Term::Improper(elements) | Term::Tuple(elements) | Term::Map(elements) => {
-            let announced = elements.len();
-            assert_eq!(elements.clone().count(), announced);
-            1 + elements.clone().map(|element| look(&element)).sum::<usize>()
-        }
-        _ => 1,
-    }
-}
-
-fuzz_target!(|bytes: &[u8]| {
-    let mut frames = Frames::default();
-    if let Ok(term) = frames.whole(bytes) {
-        let _ = look(&term);
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| body::run(bytes));

@@ -1,18 +1,7 @@
-//! Frames one after the other on one connection: each begins with its length, two bytes. Invariant: nothing but an answer comes of it.
+//! See the body: the tests run the same one over the kept corpus.
 #![no_main]
 
-use cordboard_pbx_basix::{View, show};
-use libfuzzer_sys::fuzz_target;
+#[path = "../bodies/messages.rs"]
+mod body;
 
-fuzz_target!(|bytes: &[u8]| {
-    let mut frames = Vec::new();
-    let mut rest = bytes;
-    while let Some(([high, low], after)) = rest.split_first_chunk() {
-        let length = usize::from(u16::from_be_bytes([*high, *low])).min(after.len());
-        let (frame, after) = after.split_at(length);
-        frames.push(frame);
-        rest = after;
-    }
-    let _ = show(frames.iter().copied(), Some("https://p.example"), View::Last);
-    let _ = show(frames, None, View::Store);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| body::run(bytes));
