@@ -79,7 +79,7 @@ export const STORIES = [
     await page.getByText('Late delivery.').waitFor();
     await page.getByText('delivery', { exact: true }).waitFor();
   }],
-  ['asks for a state and sees it come true', { scene: 'idle', lag: 400 }, async (page) => {
+  ['asks for a state and sees it come true', { scene: 'idle', lag: 1500 }, async (page) => {
     await button(page, /Agent state: Ready/).click();
     await page.getByRole('menuitemradio', { name: /Lunch/ }).click();
     await page.getByText('Not ready, Lunch?').waitFor();
@@ -92,7 +92,7 @@ export const STORIES = [
     await button(page, /Cancel: Not ready, Break/).click();
     await gone(page.getByText('Then Not ready, Break after this call'));
   }],
-  ['pauses the recording and resumes it', { scene: 'oncall', lag: 300 }, async (page) => {
+  ['pauses the recording and resumes it', { scene: 'oncall', lag: 1500 }, async (page) => {
     await button(page, 'Pause rec.').click();
     assert.equal(await page.getByText('Recording paused').count(), 0, 'nothing is claimed before it is confirmed');
     await page.getByText('Recording paused').waitFor();

@@ -3,7 +3,12 @@
 //! Invariant: the calls are imported through the same door as another Cordboard's export, and every figure is of the files on
 //! the disk with the settings of the app.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs::File,
+    io::Write as _,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, Result, ensure};
 use cordboard_history::{Annotation, Cursor, Entry, Filter, History};
@@ -18,6 +23,10 @@ const BEGIN: At = At(1_600_000_000_000);
 const PAGE: u32 = 50;
 /// Faster than anybody types.
 const BETWEEN_KEYS: Duration = Duration::from_millis(20);
+/// More calls than a switchboard has.
+const BETWEEN_CALLS: Duration = Duration::from_millis(3);
+/// Some ten pages: the row, its places in the indexes.
+const INSERT_BYTES: usize = 40 * 1024;
 const IMPORTED_AT_ONCE: u64 = 20_000;
 
 /// What people type: names, parts of names, numbers with and without their country, broad and narrow.
@@ -83,6 +92,7 @@ async fn measure(rows: u64) -> Result<Vec<Figure>> {
     ];
     figures.extend(pages(&history, rows).await?);
     figures.extend(searches(&history).await?);
+    figures.extend(disk(folder.path()).await?);
     figures.extend(inserts(&history, &account, rows).await?);
     history.close().await;
     Ok(figures)
@@ -159,6 +169,22 @@ async fn searches(history: &History) -> Result<Vec<Figure>> {
     ])
 }
 
+/// What the disk itself takes for as much as an insert writes, without a database: below that no insert can come.
+async fn disk(folder: &Path) -> Result<Vec<Figure>> {
+    let mut file = File::create(folder.join("log")).context("no file beside the history")?;
+    let mut durations = Durations::default();
+    for _ in 0..1000 {
+        let began = Instant::now();
+        file.write_all(&[1; INSERT_BYTES]).and_then(|()| file.sync_data()).context("the disk")?;
+        durations.add(began.elapsed());
+        tokio::time::sleep(BETWEEN_CALLS).await;
+    }
+    Ok(vec![
+        Figure::told("history: the disk alone (40 kB, flushed), median", durations.percentile_ms(50)?, "ms"),
+        Figure::told("history: the disk alone (40 kB, flushed), p99", durations.percentile_ms(99)?, "ms"),
+    ])
+}
+
 /// One call at a time, each on the disk before the next, while another task searches.
 async fn inserts(history: &History, account: &AccountId, rows: u64) -> Result<Vec<Figure>> {
     let searching = history.clone();
@@ -181,7 +207,7 @@ async fn inserts(history: &History, account: &AccountId, rows: u64) -> Result<Ve
         let began = Instant::now();
         history.record(vec![Entry::Call { account: account.clone(), call: Box::new(call), at }]).await?;
         durations.add(began.elapsed());
-        tokio::time::sleep(Duration::from_millis(3)).await;
+        tokio::time::sleep(BETWEEN_CALLS).await;
     }
     ensure!(!searcher.is_finished(), "the search gave up");
     Ok(vec![

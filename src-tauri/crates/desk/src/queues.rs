@@ -1,12 +1,10 @@
 //! The queues of one account. Invariant: configuration and figures come in any order; figures of a queue that is not yet
 //! known wait for it.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use cordboard_model::{At, Change, Counters, Measure, Queue, QueueCaller, QueueId, QueueKey, Statistic};
+use foldhash::HashMap;
 
 use crate::{figures::seconds, shelf::Shelf};
 
@@ -26,7 +24,7 @@ pub(crate) struct Queues {
 
 impl Default for Queues {
     fn default() -> Self {
-        Self { all: Shelf::new(QUEUES), names: HashMap::new(), early: Vec::new() }
+        Self { all: Shelf::new(QUEUES), names: HashMap::default(), early: Vec::new() }
     }
 }
 

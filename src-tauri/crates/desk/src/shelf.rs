@@ -1,63 +1,57 @@
 //! Things found by key and kept in order of arrival. Invariant: never more than the limit, whatever a PBX sends.
 
-use std::{collections::HashMap, hash::Hash};
+use std::hash::Hash;
+
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 
 /// Iterates in order of arrival, so that the same events always give the same snapshot.
 #[derive(Debug)]
 pub(crate) struct Shelf<K, V> {
-    places: HashMap<K, usize>,
-    things: Vec<(K, V)>,
+    things: IndexMap<K, V, RandomState>,
     limit: usize,
 }
 
 impl<K: Clone + Eq + Hash, V> Shelf<K, V> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { places: HashMap::new(), things: Vec::new(), limit }
+        Self { things: IndexMap::default(), limit }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.things.get(*self.places.get(key)?).map(|(_, thing)| thing)
+        self.things.get(key)
     }
 
     pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.things.get_mut(*self.places.get(key)?).map(|(_, thing)| thing)
+        self.things.get_mut(key)
     }
 
     /// The thing at `key`, made when it is missing; `None` when it is missing and the shelf is full.
     pub(crate) fn get_or_insert_with(&mut self, key: &K, make: impl FnOnce() -> V) -> Option<&mut V> {
-        let place = match self.places.get(key) {
-            Some(place) => *place,
+        let place = match self.things.get_index_of(key) {
+            Some(place) => place,
             None if self.things.len() >= self.limit => return None,
-            None => {
-                self.places.insert(key.clone(), self.things.len());
-                self.things.push((key.clone(), make()));
-                self.things.len() - 1
-            }
+            None => self.things.insert_full(key.clone(), make()).0,
         };
-        self.things.get_mut(place).map(|(_, thing)| thing)
+        self.things.get_index_mut(place).map(|(_, thing)| thing)
     }
 
     /// Keeps what `keep` says; true when anything went.
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) -> bool {
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&K, &mut V) -> bool) -> bool {
         let before = self.things.len();
-        self.things.retain_mut(|(key, thing)| keep(key, thing));
-        if self.things.len() == before {
-            return false;
-        }
-        self.places = self.things.iter().enumerate().map(|(place, (key, _))| (key.clone(), place)).collect();
-        true
+        self.things.retain(keep);
+        self.things.len() != before
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.things.iter().map(|(key, _)| key)
+        self.things.keys()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.things.iter().map(|(key, thing)| (key, thing))
+        self.things.iter()
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
-        self.things.iter_mut().map(|(key, thing)| (&*key, thing))
+        self.things.iter_mut()
     }
 }
 

@@ -411,6 +411,12 @@ async fn lists_and_subscriptions_begin_with_the_present() {
     assert_eq!(found["entries"][0]["entry"], json!(["Bartosz Nowak", "1202", "", "false"]));
     anna.command("addFavorite", json!({"contactId": "2", "source": "internal"})).await;
     assert_eq!(anna.until("FavoriteUpdated").await["action"], "Added");
+    anna.command("searchContacts", json!({"term": "nowak"})).await;
+    let sheet = anna.until("ContactSheet").await["sheets"][0].clone();
+    assert_eq!((&sheet["name"], &sheet["actions"][0]["args"]), (&json!("Bartosz Nowak"), &json!(["1202"])));
+    assert_eq!(anna.until("DirectoryResult").await["entries"][0]["favorite"], true);
+    anna.command("getFavoriteContacts", json!({})).await;
+    assert_eq!(anna.until("FavoriteContactSheet").await["sheets"].as_array().unwrap().len(), 1);
     anna.command("subscribeToPhoneHints", json!({"phoneNumbers": ["1202", "9999"]})).await;
     assert_eq!(anna.until("PhoneHintStatusEvent").await, json!({"number": "1202", "status": 0}));
     assert_eq!(anna.until("PhoneHintStatusEvent").await, json!({"number": "9999", "status": -2}));

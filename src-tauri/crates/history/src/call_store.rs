@@ -1,5 +1,7 @@
 //! One call's row, read and written. Invariant: the row and its search fragments change in the same transaction.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
@@ -62,8 +64,18 @@ pub(crate) async fn tell(
         Some(kept) => kept,
         None => Kept::new(merge::blank(account, &told.id)),
     };
-    merge::merge(&mut kept.record, &mut kept.stamps, told, at);
+    let told = as_seen(&kept.record, told);
+    merge::merge(&mut kept.record, &mut kept.stamps, &told, at);
     save(connection, &mut kept).await
+}
+
+/// A run that came after the answer sees only the end, and takes a short talk for none; that they talked was seen before.
+fn as_seen<'a>(known: &CallRecord, told: &'a Call) -> Cow<'a, Call> {
+    let unheard = matches!(told.outcome, Some(Outcome::Missed | Outcome::NoAnswer | Outcome::Abandoned));
+    if unheard && told.answered_at.is_none() && known.call.answered_at.is_some() {
+        return Cow::Owned(Call { outcome: Some(Outcome::Answered), ..told.clone() });
+    }
+    Cow::Borrowed(told)
 }
 
 /// Writes a record; a new one gets its id here.

@@ -8,12 +8,14 @@ mod past;
 mod recordings;
 mod rooms;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use cordboard_model::{
     AgentId, At, CallId, Capabilities, Event, Extension, LineState, Measure, Queue, QueueId, QueueKey, Statistic, User,
 };
 use cordboard_session::Stamped;
+use foldhash::{HashSet, fast::RandomState};
+use indexmap::IndexMap;
 
 use crate::{
     account::CloudPbxAccount,
@@ -31,15 +33,18 @@ pub(crate) use recordings::own_recordings;
 /// More than any PBX has; what comes beyond is not remembered.
 const MOST: usize = 20_000;
 
+/// Found by name, told in the order in which they were first seen.
+type Named<K, V> = IndexMap<K, V, RandomState>;
+
 /// Turns frames into events. One for an account, kept over reconnects.
 #[derive(Debug)]
 pub struct Translator {
     pbx_name: String,
     own: Option<Extension>,
     counter: Counter,
-    lines: BTreeMap<Extension, Known>,
-    queues: BTreeSet<QueueId>,
-    agents: BTreeMap<AgentId, Seats>,
+    lines: Named<Extension, Known>,
+    queues: HashSet<QueueId>,
+    agents: Named<AgentId, Seats>,
     rooms: Rooms,
     is_agent: bool,
     dialled: Option<Dialled>,
@@ -77,9 +82,9 @@ impl Translator {
             pbx_name: account.pbx_name.clone(),
             own: account.own_extension().map(Extension::from),
             counter: Counter::default(),
-            lines: BTreeMap::new(),
-            queues: BTreeSet::new(),
-            agents: BTreeMap::new(),
+            lines: Named::default(),
+            queues: HashSet::default(),
+            agents: Named::default(),
             rooms: Rooms::default(),
             is_agent: false,
             dialled: None,
@@ -208,14 +213,15 @@ impl Translator {
     }
 
     fn known(&mut self, extension: &str) -> Option<&mut Known> {
-        if !self.lines.contains_key(extension) {
-            if self.lines.len() >= MOST {
-                return None;
+        let place = match self.lines.get_index_of(extension) {
+            Some(place) => place,
+            None if self.lines.len() >= MOST => return None,
+            None => {
+                let extension = Extension::from(extension);
+                self.lines.insert_full(extension.clone(), Known::new(extension)).0
             }
-            let extension = Extension::from(extension);
-            self.lines.insert(extension.clone(), Known::new(extension));
-        }
-        self.lines.get_mut(extension)
+        };
+        self.lines.get_index_mut(place).map(|(_, known)| known)
     }
 }
 

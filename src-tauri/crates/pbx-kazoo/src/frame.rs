@@ -5,7 +5,6 @@ mod channel;
 mod details;
 mod plain;
 mod read;
-mod scan;
 mod slot;
 
 pub use channel::{Channel, decode_channel, decode_channels};

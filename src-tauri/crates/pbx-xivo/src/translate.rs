@@ -14,13 +14,12 @@ mod sent;
 mod user;
 mod zone;
 
-use std::collections::HashMap;
-
 use cordboard_model::{
     Ability, AgentState, AgentTarget, At, CallId, Capabilities, Command, Event, ReasonEffect, ReasonId, Refusal, RefusalKind,
     WhyNot,
 };
 use cordboard_session::{CommandError, Stamped};
+use foldhash::HashMap;
 
 use crate::{
     account::{Generation, PhoneModel, SignIn, XivoAccount},
@@ -95,7 +94,7 @@ impl Translator {
             calls: Calls::default(),
             own: Own::default(),
             statuses: Vec::new(),
-            queues: HashMap::new(),
+            queues: HashMap::default(),
             inquiries: Inquiries::new(account.third_party.is_some()),
             login: account.login.clone(),
             members_listed: false,

@@ -52,6 +52,22 @@ async fn a_call_that_outlives_the_crash_is_one_call_with_its_true_end() {
     assert!(!rows[0].ended_unobserved);
 }
 
+#[tokio::test]
+async fn a_call_that_was_seen_answered_is_not_missed_because_the_next_run_saw_only_its_end() {
+    let (folder, history) = fresh().await;
+    let talks = answered(ringing("1", "100", "Anna", NINE), NINE.plus_ms(5000));
+    history.record(vec![entry(&talks, NINE.plus_ms(5000))]).await.unwrap();
+    drop(history);
+
+    let history = History::open(&folder.path().join("history.sqlite"), NINE).await.unwrap().history;
+    history.close_open_calls().await.unwrap();
+    let end = NINE.plus_ms(5900);
+    history.record(vec![entry(&ended(ringing("1", "100", "", NINE), end, Outcome::Missed), end)]).await.unwrap();
+    let row = all(&history).await.remove(0);
+    assert_eq!((row.call.outcome, row.call.ended_at), (Some(Outcome::Answered), Some(end)));
+    assert!(!row.ended_unobserved && !row.missed_unseen);
+}
+
 /// Runs only as the child of the test below: records until it is killed, and says what was acknowledged.
 #[tokio::test]
 async fn child_that_records_until_it_is_killed() {

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use json_scan::end_of_plain;
+
 use super::{
     envelope::{Content, Entry, Envelope},
     members::{Members, Value},
@@ -103,7 +105,7 @@ impl<'a> Walk<'a> {
     /// Where the next quotation mark, backslash or control character is.
     #[inline]
     fn plain_end(&self) -> Option<usize> {
-        self.rest.as_bytes().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '))
+        end_of_plain(self.rest.as_bytes())
     }
 
     /// The rest of a string that holds escapes; half pairs are left to serde.

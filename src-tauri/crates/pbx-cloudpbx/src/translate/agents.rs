@@ -28,16 +28,17 @@ impl Translator {
     pub(super) fn queue_member(&mut self, event: &QueueMember<'_>, tell: &mut Tell<'_>) {
         let (Some(extension), Some(queue)) = (event.peer.extension(), event.queue.as_deref()) else { return };
         let Some(queue) = self.queue(queue, tell) else { return };
-        let agent = match self.agents.get_key_value(extension) {
-            Some((agent, _)) => agent.clone(),
+        let place = match self.agents.get_index_of(extension) {
+            Some(place) => place,
             None if self.agents.len() >= MOST => return,
-            None => AgentId::from(extension),
+            None => self.agents.insert_full(AgentId::from(extension), Seats::default()).0,
         };
+        let Some((agent, seats)) = self.agents.get_index_mut(place) else { return };
+        let agent = agent.clone();
         if !self.is_agent && self.own.as_ref().is_some_and(|own| own.as_str() == extension) {
             self.is_agent = true;
             tell.event(Event::UserReported(User { agent: Some(agent.clone()), ..User::default() }));
         }
-        let seats = self.agents.entry(agent.clone()).or_default();
         let is_named = match event.name.as_deref() {
             Some(name) if seats.name.as_deref() != Some(name) => {
                 seats.name = Some(name.to_owned());

@@ -3,9 +3,10 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use json_scan::{quote, quote_or_escape};
+
 use super::{
     read::Envelope,
-    scan::{quote, quote_or_escape},
     slot::{Object, Slot, find, routed_account},
 };
 use crate::lenient::{normal_key, truth, whole};

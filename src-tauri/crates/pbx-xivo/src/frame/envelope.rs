@@ -15,7 +15,7 @@ pub(super) struct Envelope<'a> {
 /// on whatever follows the body.
 pub(super) fn scan(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix(r#"{"msgType":""#)?;
-    let end = rest.bytes().position(|byte| byte == b'"' || byte == b'\\')?;
+    let end = json_scan::end_of_plain(rest.as_bytes())?;
     let (name, rest) = rest.split_at_checked(end)?;
     let body = rest.strip_prefix(r#"","ctiMessage":"#)?.strip_suffix('}')?;
     Some((name, body))

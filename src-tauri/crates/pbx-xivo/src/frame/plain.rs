@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use json_scan::end_of_plain;
+
 use super::{
     AgentStateEvent, AgentStatistic, AgentStatistics, Counter, Figure, Flag, Int, PhoneHint, QueueMember, QueueStatistics, Text,
 };
@@ -231,32 +233,6 @@ impl<'a> Walk<'a> {
         }
         None
     }
-}
-
-/// Where the first quotation mark, backslash or control character is: eight bytes at a time, for nearly all of a frame is text.
-#[inline]
-fn end_of_plain(text: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
-    const HIGHS: u64 = ONES << 7;
-    /// High bits mark the zero bytes; those above the lowest mark may be wrong, and nobody looks at them.
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(ONES) & !word & HIGHS
-    }
-    let mut words = text.chunks_exact(8);
-    let mut place = 0;
-    for word in words.by_ref() {
-        let word = word.try_into().map_or(0, u64::from_le_bytes);
-        let quote = zeros(word ^ (ONES * b'"' as u64));
-        let backslash = zeros(word ^ (ONES * b'\\' as u64));
-        let control = word.wrapping_sub(ONES * b' ' as u64) & !word & HIGHS;
-        let ends = quote | backslash | control;
-        if ends != 0 {
-            return Some(place + ends.trailing_zeros() as usize / 8);
-        }
-        place += 8;
-    }
-    let rest = words.remainder().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '))?;
-    Some(place + rest)
 }
 
 #[cfg(test)]

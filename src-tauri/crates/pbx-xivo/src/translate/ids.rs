@@ -1,9 +1,8 @@
 //! Identities that come again and again. Invariant: an id met before costs no allocation, and a hostile server cannot make
 //! the memory grow without end.
 
-use std::collections::HashMap;
-
 use cordboard_model::{AgentId, Extension, QueueId, ReasonId};
+use foldhash::HashMap;
 
 /// More than any call centre has; beyond it ids are made anew each time.
 const MOST: usize = 50_000;
@@ -29,7 +28,7 @@ struct Numbered<T> {
 
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
-        Self { small: Vec::new(), large: HashMap::new() }
+        Self { small: Vec::new(), large: HashMap::default() }
     }
 }
 

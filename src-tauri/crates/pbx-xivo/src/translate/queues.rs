@@ -4,7 +4,7 @@ use cordboard_model::{At, Counters, Event, Membership, Queue, QueueCaller, Queue
 use jiff::Timestamp;
 
 use super::{Tell, Translator, figures};
-use crate::frame::{QueueCall, QueueCalls, QueueConfig, QueueMember, QueueStatistics, Text};
+use crate::frame::{Counter, QueueCall, QueueCalls, QueueConfig, QueueMember, QueueStatistics, Text};
 
 impl Translator {
     pub(super) fn queue(&mut self, config: QueueConfig<'_>, tell: &mut Tell<'_>) {
@@ -63,12 +63,15 @@ impl Translator {
     pub(super) fn queue_counted(&mut self, statistics: QueueStatistics<'_>, tell: &mut Tell<'_>) {
         let key = match (statistics.queue_id, statistics.queue_ref) {
             (Some(id), _) => QueueKey::Id(self.ids.queue(id.0)),
-            (None, Some(name)) => QueueKey::Name(name.into_owned()),
+            (None, Some(name)) => match self.queues.get(&*name) {
+                Some(id) => QueueKey::Id(self.ids.queue(*id)),
+                None => QueueKey::Name(name.into_owned()),
+            },
             (None, None) => return,
         };
-        let counters = statistics.counters.iter();
-        let figures =
-            counters.filter_map(|counter| Some((figures::queue_figure(&counter.stat_name)?, counter.value.0?))).collect();
+        let mut figures = Vec::with_capacity(statistics.counters.len());
+        let known = |counter: &Counter<'_>| Some((figures::queue_figure(&counter.stat_name)?, counter.value.0?));
+        figures.extend(statistics.counters.iter().filter_map(known));
         tell.event(Event::QueueCounted(key, figures));
     }
 

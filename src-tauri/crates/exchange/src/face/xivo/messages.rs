@@ -351,6 +351,26 @@ pub(crate) fn directory(kind: &str, headers: &[String], entries: &[Entry], gener
     message(kind, json!({"headers": headers, "entries": entries.iter().map(row).collect::<Vec<_>>()}))
 }
 
+/// The newer shape of the same people (xivo.md 3.16).
+pub(crate) fn sheets(kind: &str, entries: &[Entry]) -> Value {
+    let sheet = |entry: &Entry| {
+        let numbers: Vec<_> = [&entry.number, &entry.mobile].into_iter().filter(|number| !number.is_empty()).collect();
+        json!({
+            "name": entry.name(),
+            "subtitle1": "",
+            "subtitle2": "",
+            "picture": "",
+            "isPersonal": false,
+            "isFavorite": entry.favourite,
+            "isMeetingroom": false,
+            "canBeFavorite": true,
+            "status": {"phone": hint_code(entry.hint), "video": "Available"},
+            "actions": [{"action": "Call", "args": numbers, "default": true}],
+        })
+    };
+    message(kind, json!({"sheets": entries.iter().map(sheet).collect::<Vec<_>>()}))
+}
+
 pub(crate) fn rooms(rooms: &[RoomView]) -> Value {
     let ms = |at: Wall| at.0;
     let room = |room: &RoomView| {

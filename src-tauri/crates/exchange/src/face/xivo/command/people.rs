@@ -26,9 +26,13 @@ pub(crate) fn people_command(switch: &mut Switch, client: &Client, command: &str
         "directoryLookUp" => words
             .text("term")
             .map(|term| vec![messages::directory("DirectoryResult", &headers, &switch.look_up(user, term), generation)]),
-        "searchContacts" if generation == Generation::G2 => words
-            .text("term")
-            .map(|term| vec![messages::directory("DirectoryResult", &headers, &switch.look_up(user, term), generation)]),
+        "searchContacts" if generation == Generation::G2 => words.text("term").map(|term| {
+            let found = switch.look_up(user, term);
+            vec![messages::sheets("ContactSheet", &found), messages::directory("DirectoryResult", &headers, &found, generation)]
+        }),
+        "getFavoriteContacts" if generation == Generation::G2 => {
+            Ok(vec![messages::sheets("FavoriteContactSheet", &switch.favourites_of(user))])
+        }
         "getFavorites" => Ok(vec![messages::directory("Favorites", &headers, &switch.favourites_of(user), generation)]),
         "addFavorite" => words.text("contactId").and_then(|id| favourite(switch, user, id, words, true)),
         "removeFavorite" => words.text("contactId").and_then(|id| favourite(switch, user, id, words, false)),

@@ -1,5 +1,5 @@
-//! Finding the ends of short strings: sixteen bytes at a time.
-//! Invariant: a byte is found wherever it is, near the end of the text as anywhere else.
+//! Quotation marks and escapes: sixteen bytes at a time, for long strings.
+//! Invariant: with or without the processor's own instructions the place is the same.
 
 #[cfg(target_arch = "aarch64")]
 use memchr::arch::aarch64::neon::memchr::{One, Two};
@@ -13,7 +13,8 @@ const STEP: usize = 16;
 /// Where the first quotation mark is from there on.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(never)]
-pub(super) fn quote(text: &[u8], from: usize) -> Option<usize> {
+#[must_use]
+pub fn quote(text: &[u8], from: usize) -> Option<usize> {
     let one = One::new(b'"')?;
     first(text, from, |step| one.find(step), |byte| byte == b'"')
 }
@@ -21,7 +22,8 @@ pub(super) fn quote(text: &[u8], from: usize) -> Option<usize> {
 /// Where the first quotation mark or backslash is from there on.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(never)]
-pub(super) fn quote_or_escape(text: &[u8], from: usize) -> Option<usize> {
+#[must_use]
+pub fn quote_or_escape(text: &[u8], from: usize) -> Option<usize> {
     let two = Two::new(b'"', b'\\')?;
     first(text, from, |step| two.find(step), |byte| matches!(byte, b'"' | b'\\'))
 }
@@ -41,12 +43,14 @@ fn first(text: &[u8], from: usize, find: impl Fn(&[u8; STEP]) -> Option<usize>, 
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(super) fn quote(text: &[u8], from: usize) -> Option<usize> {
+#[must_use]
+pub fn quote(text: &[u8], from: usize) -> Option<usize> {
     memchr::memchr(b'"', text.get(from..)?).map(|place| from + place)
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(super) fn quote_or_escape(text: &[u8], from: usize) -> Option<usize> {
+#[must_use]
+pub fn quote_or_escape(text: &[u8], from: usize) -> Option<usize> {
     memchr::memchr2(b'"', b'\\', text.get(from..)?).map(|place| from + place)
 }
 
