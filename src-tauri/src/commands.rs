@@ -13,4 +13,5 @@ pub(crate) mod people;
 pub(crate) mod pops;
 pub(crate) mod profiles;
 pub(crate) mod recordings;
+pub(crate) mod shortcut;
 pub(crate) mod window;

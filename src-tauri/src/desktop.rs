@@ -3,11 +3,14 @@
 
 pub(crate) mod bell;
 pub(crate) mod card;
+pub(crate) mod closing;
 pub(crate) mod defaults;
+mod dialling;
 pub(crate) mod links;
 pub(crate) mod notifications;
 pub(crate) mod pages;
 mod place;
 pub(crate) mod self_test;
+pub(crate) mod shortcut;
 pub(crate) mod tray;
 pub(crate) mod windows;

@@ -22,7 +22,9 @@ use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
 
 use self::{
     arguments::Arguments,
-    desktop::{bell::Bell, card::RingCard, links::Links, notifications::Notifications, pages::Pages, tray, windows},
+    desktop::{
+        bell::Bell, card::RingCard, closing, links::Links, notifications::Notifications, pages::Pages, shortcut, tray, windows,
+    },
     shell::Shell,
     words::Words,
 };
@@ -119,12 +121,17 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::recordings::list_recordings,
             commands::recordings::recording_sound,
             commands::recordings::save_recording,
+            commands::shortcut::set_shortcut,
+            commands::shortcut::shortcut,
             commands::window::pin_window,
+            commands::window::quit,
             commands::window::self_test,
             commands::window::start_demo,
             commands::window::watch,
         ])
         .manage(Arc::clone(&links))
+        .manage(closing::Closing::default())
+        .manage(shortcut::Shortcut::default())
         .setup(move |app| Ok(set_up(app, &arguments, &links)?))
         .build(tauri::generate_context!())
         .context("the desktop cannot be reached")?;
@@ -151,7 +158,7 @@ fn set_up(app: &App, arguments: &Arguments, links: &Links) -> anyhow::Result<()>
     // The engine opens its database while the window loads its page; the page's first question comes after set-up.
     let starting = tauri::async_runtime::spawn(start_engine(app.handle().clone(), Arc::clone(&words), data_dir.clone()));
     if !arguments.hidden {
-        windows::create(app.handle(), &words, &data_dir)?;
+        windows::create(app.handle(), &words, &data_dir, "")?;
     }
     let engine = tauri::async_runtime::block_on(starting)?;
     app.manage(Shell::new(engine, Arc::clone(&words), data_dir));
@@ -160,6 +167,10 @@ fn set_up(app: &App, arguments: &Arguments, links: &Links) -> anyhow::Result<()>
     }
     let shell = app.state::<Shell>();
     shell.tasks.spawn(tray::follow(app.handle().clone()));
+    shell.tasks.spawn(shortcut::start(app.handle().clone()));
+    if arguments.hidden {
+        shell.tasks.spawn(closing::appear_without_tray(app.handle().clone()));
+    }
     links.open(app.handle());
     shell.tasks.spawn(api::follow(shell.engine.clone()));
     if arguments.demo {

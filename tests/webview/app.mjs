@@ -2,6 +2,7 @@
 // Invariant: what a story started is gone when it ends, however it ends.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,6 +13,12 @@ export const program = (variable) => {
   const path = process.env[variable];
   if (!path) throw new Error(`${variable} is not set; run this by \`cargo xtask test\` or \`cargo xtask demo\``);
   return path;
+};
+
+const endServer = () => {
+  const ask = ["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID"];
+  const answer = execFileSync("dbus-send", [...ask, "string:org.freedesktop.Notifications"], { encoding: "utf8" });
+  process.kill(Number(answer.trim().split(" ").at(-1)), "SIGKILL");
 };
 
 export const notifications = {
@@ -26,20 +33,26 @@ export const notifications = {
   answer: () => execFileSync("dunstctl", ["action", "0"]),
   /** Kills the server with all it shows, and starts another one. It stays for the stories that follow. */
   restart: () => {
-    const ask = ["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID"];
-    const answer = execFileSync("dbus-send", [...ask, "string:org.freedesktop.Notifications"], { encoding: "utf8" });
-    process.kill(Number(answer.trim().split(" ").at(-1)), "SIGKILL");
+    endServer();
     spawn("dunst", { stdio: "ignore", detached: true }).unref();
   },
   /** Takes whatever is left off the screen. */
   clear: () => spawnSync("dunstctl", ["close-all"]),
 };
 
-/** Whether an app is the one instance of this desktop; a new one would only raise it. */
-const appIsThere = () => {
+/** Whether somebody on the bus of this desktop is called so. */
+const hasOwner = (name) => {
   const ask = ["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"];
-  const answer = execFileSync("dbus-send", [...ask, "string:org.cordboard.Cordboard.SingleInstance"], { encoding: "utf8" });
-  return answer.includes("true");
+  return execFileSync("dbus-send", [...ask, `string:${name}`], { encoding: "utf8" }).includes("true");
+};
+
+/** Whether an app is the one instance of this desktop; a new one would only raise it. */
+const appIsThere = () => hasOwner("org.cordboard.Cordboard.SingleInstance");
+
+/** The menu of the tray icon, as a panel shows and presses it. */
+export const tray = {
+  menu: () => execFileSync(program("CORDBOARD_PROPS"), ["menu"], { encoding: "utf8" }).split("\n").filter(Boolean),
+  press: (label) => execFileSync(program("CORDBOARD_PROPS"), ["press", label]),
 };
 
 /** The app's visible windows, by their ids. */
@@ -56,6 +69,73 @@ export class Stage {
     this.dataDir = join(this.folder, "data");
     mkdirSync(this.dataDir);
     this.#cleanups.push(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  /** Shows tray icons, until the story ends. */
+  async trayHost() {
+    const child = spawn(program("CORDBOARD_PROPS"), ["tray"], { stdio: ["ignore", "ignore", "inherit"] });
+    this.#cleanups.push(() => child.kill("SIGKILL"));
+    await until("the tray", () => hasOwner("org.kde.StatusNotifierWatcher"));
+  }
+
+  /** Puts a notification server without buttons in the place of the one of this desktop, until the story ends. */
+  async plainNotifications() {
+    endServer();
+    await until("the server to go", () => !hasOwner("org.freedesktop.Notifications"));
+    const child = spawn(program("CORDBOARD_PROPS"), ["notifications"], { stdio: ["ignore", "ignore", "inherit"] });
+    this.#cleanups.push(async () => {
+      child.kill("SIGKILL");
+      spawn("dunst", { stdio: "ignore", detached: true }).unref();
+      await until("the notification server again", () => spawnSync("dunstctl", ["count", "displayed"]).status === 0);
+    });
+    await until("the server without buttons", () => hasOwner("org.freedesktop.Notifications"));
+  }
+
+  /** Another program, which has the keyboard and notes what is typed into it. */
+  async otherProgram() {
+    const child = spawn("xev", ["-event", "keyboard", "-name", "Other program"], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#cleanups.push(() => child.kill("SIGKILL"));
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
+    const find = () => spawnSync("xdotool", ["search", "--onlyvisible", "--name", "Other program"], { encoding: "utf8" }).stdout.trim();
+    const window = await until("the other program", find);
+    const focus = () => execFileSync("xdotool", ["getwindowfocus"], { encoding: "utf8" }).trim();
+    await until("the other program to have the keyboard", () => {
+      spawnSync("xdotool", ["windowfocus", window]);
+      return focus() === window;
+    });
+    return {
+      hasKeyboard: () => focus() === window,
+      typed: () => [...said.matchAll(/KeyPress event[^]*?XLookupString gives \d+ bytes: \([0-9a-f ]+\) "(.)"/g)].map((match) => match[1]).join(""),
+    };
+  }
+
+  /** A server of the company: a CRM, a web service. */
+  async server(answer) {
+    const server = createServer(answer);
+    await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+    this.#cleanups.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${server.address().port}`;
+  }
+
+  /** Serves what happens to the agent, told as a list of steps. */
+  scenario(parties, steps) {
+    const table = (name, values) => [`[[${name}]]`, ...Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)].join("\n");
+    const cast = readFileSync("tests/webview/cast.toml", "utf8");
+    const told = [...parties.map((number) => table("party", { number, name: `Caller ${number.slice(-3)}` })), ...steps.map((step) => table("step", step))];
+    const file = join(this.folder, "scenario.toml");
+    writeFileSync(file, [cast, ...told].join("\n\n"));
+    return this.exchange(file);
+  }
+
+  /** Sets the screen pops before the app starts. */
+  pops(text) {
+    const file = join(this.dataDir, "settings.toml");
+    const others = readFileSync(file, "utf8").replace("[pops]\n", "");
+    writeFileSync(file, `${others}\n[pops]\n${text}\n`);
   }
 
   /** Serves a scenario on a port of its own. */
@@ -99,8 +179,8 @@ export class Stage {
   }
 
   /** Adds the agent's account, and keeps its password, before the app starts. */
-  account(address) {
-    const who = ["--pbx", "xivo", "--address", address, "--login", "amartin", "--phone", "1201", "--phone-model", "snom"];
+  account(address, ...options) {
+    const who = ["--pbx", "xivo", "--address", address, "--login", "amartin", "--phone", "1201", "--phone-model", "snom", ...options];
     this.cordctl(["account", "add", ...who, "--password-stdin"], "s3cret\n");
   }
 
@@ -113,13 +193,23 @@ export class Stage {
 
   /** When notifications left the screen, ms since 1970, as the bus saw the server say so. */
   withdrawals() {
-    const rule = "type='signal',interface='org.freedesktop.Notifications',member='NotificationClosed'";
+    return this.#onTheBus("sig", "NotificationClosed");
+  }
+
+  /** When notifications were asked for, ms since 1970, as the bus saw it. */
+  announcements() {
+    return this.#onTheBus("mc", "Notify");
+  }
+
+  #onTheBus(kind, member) {
+    const type = kind === "sig" ? "signal" : "method_call";
+    const rule = `type='${type}',interface='org.freedesktop.Notifications',member='${member}'`;
     const child = spawn("dbus-monitor", ["--session", "--profile", rule], { stdio: ["ignore", "pipe", "inherit"] });
     this.#cleanups.push(() => child.kill("SIGKILL"));
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
     return () => {
-      const lines = said.split("\n").slice(0, -1).filter((line) => line.startsWith("sig") && line.includes("NotificationClosed"));
+      const lines = said.split("\n").slice(0, -1).filter((line) => line.startsWith(kind) && line.includes(`\t${member}`));
       return lines.map((line) => Number(line.split("\t")[1]) * 1000);
     };
   }
@@ -164,7 +254,7 @@ export class Stage {
       await until("the app to end", () => spawnSync("pgrep", mine).status === 1 && !appIsThere());
       notifications.clear();
     } finally {
-      for (const cleanup of this.#cleanups.toReversed()) cleanup();
+      for (const cleanup of this.#cleanups.toReversed()) await cleanup();
     }
   }
 }

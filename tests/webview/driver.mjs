@@ -162,4 +162,4 @@ export class Driver {
   }
 }
 
-export const Key = { Control: "\uE009", Enter: "\uE007", Escape: "\uE00C", Backspace: "\uE003", ArrowDown: "\uE015" };
+export const Key = { Control: "\uE009", Enter: "\uE007", Escape: "\uE00C", Alt: "\uE00A", Backspace: "\uE003", ArrowDown: "\uE015" };

@@ -1,53 +1,11 @@
 // Stories of the real app: its window, its notification, its database, and an exchange on a real socket.
-// Invariant: a story that fails leaves a picture of what was on the screen in artifacts/webview.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { Stage, notifications, program, windows } from "./app.mjs";
+import { notifications, program, windows } from "./app.mjs";
 import { Key, until } from "./driver.mjs";
-
-const pictures = resolve("artifacts/webview");
-mkdirSync(pictures, { recursive: true });
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-
-/** Thrown by a story that this machine cannot play. */
-class CannotPlay extends Error {}
-
-/** With an argument, only the stories whose name contains it. */
-const wanted = process.argv[2] ?? "";
-
-const story = async (name, play) => {
-  if (!name.includes(wanted)) return;
-  const stage = new Stage();
-  try {
-    await play(stage);
-    passed += 1;
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    if (error instanceof CannotPlay) {
-      skipped += 1;
-      console.log(`skip ${name}: ${error.message}`);
-      return;
-    }
-    failed += 1;
-    console.log(`FAIL ${name}\n     ${error.stack}`);
-    await stage.driver?.screenshot(`${pictures}/failed-${failed}.png`).catch(() => {});
-    console.log((await stage.driver?.text().catch(() => ""))?.split("\n").map((line) => `     | ${line}`).join("\n"));
-  } finally {
-    await stage.end();
-  }
-};
-
-/** A figure on the way, for whoever reads the output. */
-const told = (text) => console.log(`     ${text}`);
-
-const expect = (what, got, wanted) => {
-  if (got !== wanted) throw new Error(`${what}: ${got} instead of ${wanted}`);
-};
+import { CannotPlay, conclude, expect, pictures, story, told } from "./play.mjs";
 
 /** What became of the calls on disk, newest first. */
 const outcomes = (stage) => {
@@ -166,6 +124,7 @@ await story("a link is asked about and dialled once, with the app closed and ope
 await story("with the window closed a call rings; starting again opens the window", async (stage) => {
   const address = await stage.exchange(resolve("tests/webview/story.toml"));
   stage.account(address);
+  await stage.trayHost();
   const app = stage.start();
   await until("the window", () => windows().length === 1);
   stage.windowManager();
@@ -193,6 +152,7 @@ await story("with the window closed a call rings; starting again opens the windo
 await story("a call that ends elsewhere takes its notification with it", async (stage) => {
   const address = await stage.exchange(resolve("tests/webview/elsewhere.toml"));
   stage.account(address);
+  await stage.trayHost();
   const withdrawn = stage.withdrawals();
   stage.start("--hidden");
   await stage.signedIn();
@@ -244,5 +204,6 @@ await story("a wrong password is said, and nothing is kept", async (stage) => {
   await driver.screenshot(`${pictures}/wrong-password.png`);
 });
 
-console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
-process.exit(failed === 0 ? 0 : 1);
+await import("./beside.mjs");
+await import("./tray.mjs");
+conclude();

@@ -26,6 +26,13 @@ pub(crate) async fn pin_window(app: AppHandle, arguments: PinArguments) -> Resul
     Ok(())
 }
 
+/// Ends the app: the user was asked, and said so.
+#[tauri::command]
+pub(crate) async fn quit(app: AppHandle) -> Result<(), UiError> {
+    app.exit(0);
+    Ok(())
+}
+
 /// Whether the user would see a call now.
 #[tauri::command]
 pub(crate) async fn self_test(shell: State<'_, Shell>) -> Result<Vec<UiCheck>, UiError> {

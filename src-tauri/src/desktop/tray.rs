@@ -3,19 +3,30 @@
 //!
 //! On Linux the icon itself gets no clicks, so everything is in the menu.
 
+mod entry;
+pub(crate) mod host;
+mod icon;
 mod picture;
+mod recent;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cordboard_contract::{AgentArguments, UiChange};
+use cordboard_engine::Handed;
+use cordboard_model::AccountId;
+use cordboard_selection::Kind;
 use tauri::{
     AppHandle, Manager, Wry,
     image::Image,
-    menu::{CheckMenuItemBuilder, IsMenuItem, Menu, MenuItemBuilder, PredefinedMenuItem},
+    menu::{CheckMenuItemBuilder, IsMenuItem, Menu, MenuItemBuilder, PredefinedMenuItem, Submenu},
     tray::{TrayIcon, TrayIconBuilder},
 };
 
-use self::picture::{Act, Desk, Entry, Picture};
+use self::{
+    entry::{Act, Entry},
+    picture::{Desk, Picture},
+};
+use super::{dialling, windows};
 use crate::{shell::Shell, words::Words};
 
 /// The tray icon and what it shows.
@@ -54,6 +65,14 @@ impl Tray {
         *shown = picture;
         Ok(())
     }
+
+    /// A line that was clicked marks itself, whatever comes of it: only the PBX says what holds.
+    fn unmark(&self, app: &AppHandle) {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = menu(app, &shown).and_then(|menu| self.icon.set_menu(Some(menu))) {
+            tracing::warn!(%error, "tray not drawn");
+        }
+    }
 }
 
 /// Follows the engine's stream; one per app. Ends with the stream.
@@ -66,6 +85,9 @@ pub(crate) async fn follow(app: AppHandle) {
         let concerned: Vec<_> = changes.into_iter().filter(|change| concerns(change)).collect();
         if !concerned.is_empty() {
             concerned.iter().for_each(|change| desk.fold(change));
+            if concerned.iter().any(|change| touches_history(change)) {
+                desk.set_recent(recent::read(&shell.engine).await);
+            }
             if let Err(error) = app.state::<Tray>().draw(&app, desk.picture(&shell.words)) {
                 tracing::warn!(%error, "tray not drawn");
             }
@@ -79,44 +101,57 @@ fn chosen(app: &AppHandle, id: &str) {
     let act = {
         let tray = app.state::<Tray>();
         let shown = tray.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        id.parse().ok().and_then(|index: usize| shown.entries.get(index)).and_then(|entry| entry.act.clone())
+        Entry::act(&shown.entries, id)
     };
     let Some(act) = act else { return };
+    let (shell, handle) = (app.state::<Shell>(), app.clone());
+    let engine = shell.engine.clone();
     match act {
-        Act::Open => crate::desktop::windows::open(app),
+        Act::Open => windows::open(app),
+        Act::Calls => windows::open_at(app, "calls"),
+        Act::SelfTest => windows::open_at(app, "settings/ringing"),
         Act::Quit => app.exit(0),
-        Act::SetState(account, target) => {
-            let shell = app.state::<Shell>();
-            let engine = shell.engine.clone();
-            shell.tasks.spawn(async move {
-                if let Err(error) = engine.set_agent_state(AgentArguments { account, target }).await {
-                    tracing::warn!(?error, "state not asked for");
-                }
-            });
-        }
+        Act::DialCopied => shell.tasks.spawn(dialling::dial(handle, Kind::Copied)),
+        Act::CallAgain(account, number) => shell.tasks.spawn(async move {
+            let look = || windows::open(&handle);
+            // What was not dialled is said in the window.
+            if engine.call_again(&AccountId::from(account.as_str()), &number, look).await == Handed::Refused {
+                look();
+            }
+        }),
+        Act::SetState(account, target) => shell.tasks.spawn(async move {
+            if let Err(error) = engine.set_agent_state(AgentArguments { account, target }).await {
+                tracing::warn!(?error, "state not asked for");
+            }
+            handle.state::<Tray>().unmark(&handle);
+        }),
     }
 }
 
-/// Ids are positions: a menu is rebuilt whenever an entry changes.
+/// A menu is rebuilt whenever an entry changes.
 fn menu(app: &AppHandle, picture: &Picture) -> tauri::Result<Menu<Wry>> {
-    let items: Vec<Box<dyn IsMenuItem<Wry>>> = picture
-        .entries
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| -> tauri::Result<Box<dyn IsMenuItem<Wry>>> {
-            Ok(match entry {
-                Entry { text, .. } if text.is_empty() => Box::new(PredefinedMenuItem::separator(app)?),
-                Entry { text, act, checked: Some(checked) } => Box::new(
-                    CheckMenuItemBuilder::with_id(index.to_string(), text).checked(*checked).enabled(act.is_some()).build(app)?,
-                ),
-                Entry { text, act, checked: None } => {
-                    Box::new(MenuItemBuilder::with_id(index.to_string(), text).enabled(act.is_some()).build(app)?)
-                }
-            })
-        })
-        .collect::<tauri::Result<_>>()?;
+    let items = picture.entries.iter().map(|entry| item(app, entry)).collect::<tauri::Result<Vec<_>>>()?;
     let items: Vec<&dyn IsMenuItem<Wry>> = items.iter().map(AsRef::as_ref).collect();
     Menu::with_items(app, &items)
+}
+
+fn item(app: &AppHandle, entry: &Entry) -> tauri::Result<Box<dyn IsMenuItem<Wry>>> {
+    Ok(match entry {
+        Entry::Separator => Box::new(PredefinedMenuItem::separator(app)?),
+        Entry::Line(text) => Box::new(MenuItemBuilder::new(plain(text)).enabled(false).build(app)?),
+        Entry::Item(text, act) => Box::new(MenuItemBuilder::with_id(act.id(), plain(text)).build(app)?),
+        Entry::State(text, act, on) => Box::new(CheckMenuItemBuilder::with_id(act.id(), plain(text)).checked(*on).build(app)?),
+        Entry::Group(text, inner) => {
+            let inner = inner.iter().map(|entry| item(app, entry)).collect::<tauri::Result<Vec<_>>>()?;
+            let inner: Vec<&dyn IsMenuItem<Wry>> = inner.iter().map(AsRef::as_ref).collect();
+            Box::new(Submenu::with_items(app, plain(text), true, &inner)?)
+        }
+    })
+}
+
+/// A single `&` would name a key of the menu, and not be seen.
+fn plain(text: &str) -> String {
+    text.replace('&', "&&")
 }
 
 fn image(picture: &Picture) -> tauri::Result<Image<'static>> {
@@ -135,4 +170,9 @@ const fn concerns(change: &UiChange) -> bool {
             | UiChange::Agent(_)
             | UiChange::HistoryChanged { .. }
     )
+}
+
+/// Whether the last calls may be others now.
+const fn touches_history(change: &UiChange) -> bool {
+    matches!(change, UiChange::Snapshot(_) | UiChange::HistoryChanged { .. })
 }

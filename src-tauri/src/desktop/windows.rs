@@ -1,4 +1,5 @@
-//! The companion window. Invariant: closing it destroys the web view; only the user's own act opens or raises it.
+//! The companion window. Invariant: closing it destroys the web view; only the user's own act opens or raises it. Without a place
+//! for the tray icon it is not closed behind the user's back: see [`super::closing`].
 
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use tauri::{
     window::Color,
 };
 
-use super::place::Place;
+use super::{closing, place::Place};
 use crate::{shell::Shell, words::Words};
 
 /// The label of the one window, named in its capability file.
@@ -22,16 +23,25 @@ const SMALLEST: (f64, f64) = (320.0, 480.0);
 
 /// Opens the window, or raises it when it is open. To be called only for an act of the user.
 pub(crate) fn open(app: &AppHandle) {
+    open_at(app, "");
+}
+
+/// Opens or raises it and shows a view, named as the page's address names it; an empty name leaves the view to the page.
+pub(crate) fn open_at(app: &AppHandle, view: &'static str) {
     let raised = match app.get_webview_window(COMPANION) {
-        Some(window) => raise(&window),
+        Some(window) => raise(&window).and_then(|()| if view.is_empty() { Ok(()) } else { show(&window, view) }),
         None => {
             let shell = app.state::<Shell>();
-            create(app, &shell.words, &shell.data_dir)
+            create(app, &shell.words, &shell.data_dir, view)
         }
     };
     if let Err(error) = raised {
         tracing::error!(%error, "window not opened");
     }
+}
+
+fn show(window: &WebviewWindow, view: &'static str) -> tauri::Result<()> {
+    window.eval(format!("location.hash = '{view}'"))
 }
 
 fn raise(window: &WebviewWindow) -> tauri::Result<()> {
@@ -40,9 +50,10 @@ fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     window.set_focus()
 }
 
-/// Builds the window at its remembered place.
-pub(crate) fn create(app: &AppHandle, words: &Words, data_dir: &Path) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, COMPANION, WebviewUrl::App("index.html".into()))
+/// Builds the window at its remembered place, with a view as in [`open_at`].
+pub(crate) fn create(app: &AppHandle, words: &Words, data_dir: &Path, view: &str) -> tauri::Result<()> {
+    let page = if view.is_empty() { "index.html".to_owned() } else { format!("index.html#{view}") };
+    let window = WebviewWindowBuilder::new(app, COMPANION, WebviewUrl::App(page.into()))
         .title(words.get("window-title"))
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
@@ -54,8 +65,9 @@ pub(crate) fn create(app: &AppHandle, words: &Words, data_dir: &Path) -> tauri::
     window.show()?;
     let watched = window.clone();
     window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { .. } = event {
+        if let WindowEvent::CloseRequested { api, .. } = event {
             remember(&watched);
+            closing::requested(&watched, api);
         }
     });
     Ok(())

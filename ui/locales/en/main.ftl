@@ -446,6 +446,24 @@ language-name = English
 on-top = Stay on top
 on-top-sub = The window stays above other windows
 shortcuts-sub = They work while this window has the focus
+shortcut-title = In every program
+shortcut-sub = Calls the number that is selected; it is shown before it is dialled. On Windows and macOS, copy it first.
+shortcut-keys = Call what is selected
+shortcut-none = No keys
+shortcut-choose = Choose keys
+shortcut-press = Press the keys now, or Esc
+shortcut-off = Turn off
+shortcut-by-hand = This desktop lets no program ask for keys. Bind the command “cordctl dial --selection” to a key in the settings of the desktop.
+shortcut-problem-taken = These keys belong to another program, or are not on this keyboard.
+    .todo = Choose others.
+shortcut-problem-noModifier = Without Ctrl, Alt or the Windows key people type this.
+    .todo = Hold one of them.
+shortcut-problem-everyday = Other programs need these keys.
+    .todo = Hold one key more.
+shortcut-problem-letter = On many keyboards these keys write a letter.
+    .todo = Use Ctrl and Shift, or a function key.
+shortcut-problem-unknown = Only letters, digits and function keys can be chosen.
+    .todo = Choose others.
 key-answer = Answer a ringing call; save the wrap-up
 key-hang-up = Hang up
 key-hold = Hold or resume
@@ -1122,6 +1140,14 @@ refusal-other = The telephone system refused: { $detail }.
     .safe = Calls are as they were.
     .todo = Try again; if it happens again, tell your administrator.
 
+## Closing the window
+
+closing-title = Close the window
+closing-ask = This desktop has no place for the tray icon. Without its window Cordboard ends, and calls are shown no more.
+closing-safe = Calls on your telephone go on.
+closing-quit = Quit Cordboard
+closing-stay = Stay
+
 ## Notices
 
 notices = Notices
@@ -1134,6 +1160,12 @@ notice-historyNewer = The call history was written by a newer version of Cordboa
 notice-linkRefused = A link was not dialled: it names no telephone number.
     .safe = Your calls go on.
     .todo = Copy the number and paste it into the dial bar.
+notice-textUnread = Nothing to call: no text is selected or copied that can be read.
+    .safe = Your calls go on.
+    .todo = Select or copy one number. On Wayland, install wl-clipboard.
+notice-textNoNumber = Nothing to call: the text is no telephone number.
+    .safe = Your calls go on.
+    .todo = Select or copy one number and nothing else.
 notice-linkFailed = A link could not be dialled.
     .safe = Your calls go on.
     .todo = Try again, or dial the number by hand.

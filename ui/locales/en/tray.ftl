@@ -25,3 +25,11 @@ tray-missed = { $n ->
 }
 tray-account-health = { $account }: { $health }
 tray-health-signed-out = signed out
+tray-asked = Asked for: { $state }
+tray-refused = The last wish was not granted
+tray-recent = Recent calls
+tray-recent-person = { $name } · { $number }
+tray-recent-missed = { $who } · missed
+tray-recent-account = { $who } ({ $account })
+tray-dial-copied = Call the number in the clipboard
+tray-self-test = Would I see a call now?

@@ -1,7 +1,7 @@
 // Names of keys. `Mod` is Control, or Command on a Mac.
 const APPLE = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
 const PLAIN: Record<string, string> = { Mod: 'Ctrl', Enter: '⏎', Backspace: '⌫', Escape: 'Esc' };
-const MAC: Record<string, string> = { Mod: '⌘', Enter: '⏎', Backspace: '⌫', Escape: 'Esc' };
+const MAC: Record<string, string> = { Mod: '⌘', Super: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧', Enter: '⏎', Backspace: '⌫', Escape: 'Esc' };
 
 /** `Mod+Enter` as it is printed on keys. */
 export const keyNames = (keys: string): string =>

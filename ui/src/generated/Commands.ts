@@ -31,6 +31,7 @@ import type { ProfilesArguments } from "./ProfilesArguments";
 import type { QueueArguments } from "./QueueArguments";
 import type { RecordingsArguments } from "./RecordingsArguments";
 import type { SendArguments } from "./SendArguments";
+import type { ShortcutArguments } from "./ShortcutArguments";
 import type { SuggestArguments } from "./SuggestArguments";
 import type { SwitchApiArguments } from "./SwitchApiArguments";
 import type { SwitchArguments } from "./SwitchArguments";
@@ -43,6 +44,7 @@ import type { UiLinkDefaults } from "./UiLinkDefaults";
 import type { UiMessagePage } from "./UiMessagePage";
 import type { UiPopTest } from "./UiPopTest";
 import type { UiProfileResult } from "./UiProfileResult";
+import type { UiShortcut } from "./UiShortcut";
 import type { UiSound } from "./UiSound";
 import type { UiSuggestion } from "./UiSuggestion";
 import type { WrapUpArguments } from "./WrapUpArguments";
@@ -257,6 +259,14 @@ link_defaults: [null, UiLinkDefaults],
  */
 set_link_defaults: [null, UiLinkDefaults], 
 /**
+ * The keys that dial what is selected.
+ */
+shortcut: [null, UiShortcut], 
+/**
+ * Takes other keys, or none; what cannot be had changes nothing, and the answer says why.
+ */
+set_shortcut: [ShortcutArguments, UiShortcut], 
+/**
  * Whether the user would see a call now.
  */
 self_test: [null, Array<UiCheck>], 
@@ -303,4 +313,8 @@ recording_sound: [OfRecording, UiSound],
 /**
  * Keeps the window on top.
  */
-pin_window: [PinArguments, null], };
+pin_window: [PinArguments, null], 
+/**
+ * Ends the app.
+ */
+quit: [null, null], };

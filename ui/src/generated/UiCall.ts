@@ -42,6 +42,10 @@ name: string | null,
  */
 number: string | null, 
 /**
+ * The country of a caller's number, two letters; null for a colleague, or when it tells none.
+ */
+country: string | null, 
+/**
  * Initials for the picture; null without a name.
  */
 initials: string | null, 

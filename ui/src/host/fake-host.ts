@@ -9,6 +9,7 @@ export class FakeHost implements Host {
   readonly asked: { name: Command; args: unknown }[] = [];
   #listeners = new Set<(changes: UiChange[]) => void>();
   #answers: Answers;
+  #closing: () => void = () => undefined;
 
   constructor(answers: Answers = {}) {
     this.#answers = answers;
@@ -23,6 +24,16 @@ export class FakeHost implements Host {
     if (name !== 'history_page') this.asked.push({ name, args });
     const answer = this.#answers[name] as Result<Answer<K>, UiError> | undefined;
     return Promise.resolve(answer ?? { ok: true, value: (name === 'history_page' ? { rows: [], gaps: [], next: null } : null) as Answer<K> });
+  }
+
+  onClosing(ask: () => void): () => void {
+    this.#closing = ask;
+    return () => (this.#closing = () => undefined);
+  }
+
+  /** The user closes the window where there is no tray. */
+  close(): void {
+    this.#closing();
   }
 
   /** Streams a batch. */

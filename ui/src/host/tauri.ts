@@ -26,6 +26,11 @@ export class TauriHost implements Host {
     };
   }
 
+  onClosing(ask: () => void): () => void {
+    addEventListener('cordboard-closing', ask);
+    return () => removeEventListener('cordboard-closing', ask);
+  }
+
   async invoke<K extends Command>(name: K, args: Arguments<K>): Promise<Result<Answer<K>, UiError>> {
     try {
       const value = await (args === null ? invoke<Answer<K>>(name) : invoke<Answer<K>>(name, { arguments: args }));

@@ -29,7 +29,7 @@ export const anAgent = (patch: Partial<UiAgent> = {}): UiAgent => ({
 
 export function aCall(patch: Partial<UiCall> = {}): UiCall {
   const call: UiCall = {
-    account: 'a', id: 'c1', direction: 'incoming', internal: false, state: 'ringing', since: NOON, name: 'Anna Kowalska', number: '+48 22 100', initials: 'AK', others: [], called: null, queue: 'Sales',
+    account: 'a', id: 'c1', direction: 'incoming', internal: false, state: 'ringing', since: NOON, name: 'Anna Kowalska', number: '+48 22 100', country: 'PL', initials: 'AK', others: [], called: null, queue: 'Sales',
     startedAt: NOON, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', recordingAsked: null, consultsFor: null, conference: false, pending: null, facts: [],
     controls: controlsFor({ state: 'ringing', recording: 'off', consultsFor: null, id: '' }, []), ...patch,
   };

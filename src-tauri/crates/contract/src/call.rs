@@ -71,6 +71,8 @@ pub struct UiCall {
     pub name: Option<String>,
     /// Number of the other side; null when withheld or unknown.
     pub number: Option<String>,
+    /// The country of a caller's number, two letters; null for a colleague, or when it tells none.
+    pub country: Option<String>,
     /// Initials for the picture; null without a name.
     pub initials: Option<String>,
     /// Other parties of a conference.

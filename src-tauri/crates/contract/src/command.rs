@@ -5,9 +5,9 @@ use ts_rs::TS;
 
 use crate::{
     ChoicesArguments, MessagesArguments, OfApplication, OfOffer, OfRecording, PageArguments, PairingArguments, PopArguments,
-    PopTestArguments, PopsArguments, RecordingsArguments, SendArguments, SwitchApiArguments, UiAccountDraft, UiAccountTest,
-    UiAgentTarget, UiCheck, UiForwardKind, UiHistoryPage, UiHistoryRow, UiLinkDefaults, UiMessagePage, UiPopTest, UiProfile,
-    UiProfileResult, UiSound, UiSuggestion, WrapUpArguments,
+    PopTestArguments, PopsArguments, RecordingsArguments, SendArguments, ShortcutArguments, SwitchApiArguments, UiAccountDraft,
+    UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryPage, UiHistoryRow, UiLinkDefaults, UiMessagePage, UiPopTest,
+    UiProfile, UiProfileResult, UiShortcut, UiSound, UiSuggestion, WrapUpArguments,
 };
 
 macro_rules! arguments {
@@ -347,6 +347,10 @@ pub struct Commands {
     pub link_defaults: ((), UiLinkDefaults),
     /// Makes this app get them, or opens the place where the user can; answers what is so then.
     pub set_link_defaults: ((), UiLinkDefaults),
+    /// The keys that dial what is selected.
+    pub shortcut: ((), UiShortcut),
+    /// Takes other keys, or none; what cannot be had changes nothing, and the answer says why.
+    pub set_shortcut: (ShortcutArguments, UiShortcut),
     /// Whether the user would see a call now.
     pub self_test: ((), Vec<UiCheck>),
     /// Turns the local API on or off.
@@ -371,4 +375,6 @@ pub struct Commands {
     pub recording_sound: (OfRecording, UiSound),
     /// Keeps the window on top.
     pub pin_window: (PinArguments, ()),
+    /// Ends the app.
+    pub quit: ((), ()),
 }

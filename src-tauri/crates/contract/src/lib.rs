@@ -25,6 +25,7 @@ mod recording;
 mod room;
 mod self_test;
 mod self_view;
+mod shortcut;
 
 pub use account::{
     UiAbility, UiAccount, UiAccountDraft, UiAccountTest, UiFinding, UiHealth, UiHealthState, UiProblem, UiTestStep,
@@ -60,3 +61,4 @@ pub use recording::{OfRecording, RecordingsArguments, UiFetchState, UiRecordingF
 pub use room::{UiParticipant, UiRoom};
 pub use self_test::{UiCheck, UiCheckKind, UiCheckState};
 pub use self_view::{UiForward, UiForwardKind, UiPhone, UiSelf, UiVoicemail};
+pub use shortcut::{ShortcutArguments, UiShortcut};

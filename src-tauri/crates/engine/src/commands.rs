@@ -16,6 +16,7 @@ mod pops;
 mod profiles;
 pub(crate) mod recordings;
 mod rooms;
+mod shortcut;
 mod suggest;
 
 use cordboard_contract::{ErrorCode, UiError};

@@ -33,5 +33,5 @@ pub use feed::Watcher;
 pub use offers::{Given, Handed};
 pub use settings::{
     AccountSettings, ApiSettings, ApplicationSettings, AskLinks, LinkSettings, PopSettings, ProfileSettings, Settings,
-    SettingsError, WindowSettings,
+    SettingsError, ShortcutSettings, WindowSettings,
 };

@@ -5,6 +5,7 @@ mod file;
 mod links;
 mod pops;
 mod profile;
+mod shortcut;
 
 use std::{
     collections::BTreeMap,
@@ -21,6 +22,7 @@ pub(crate) use file::{Loaded, SettingsFile};
 pub use links::{AskLinks, LinkSettings};
 pub use pops::PopSettings;
 pub use profile::ProfileSettings;
+pub use shortcut::ShortcutSettings;
 
 /// Everything in `settings.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ pub struct Settings {
     pub window: WindowSettings,
     /// What to do with links of other programs.
     pub links: LinkSettings,
+    /// Keys that work in every program.
+    pub shortcut: ShortcutSettings,
     /// The accounts in the order in which they were added.
     pub accounts: Vec<AccountSettings>,
     /// Presence profiles in order; `None` for the usual ones.

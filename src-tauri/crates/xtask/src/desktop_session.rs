@@ -3,8 +3,8 @@
 //! Invariant: nothing of the user's own desktop is seen or changed, and dropping the session ends all of it.
 //!
 //! Programs run in it with [`DesktopSession::program`]. They find `DISPLAY`, `DBUS_SESSION_BUS_ADDRESS`, empty folders behind
-//! `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and `XDG_STATE_HOME`, and in `CORDBOARD_BINARY` and
-//! `CORDBOARD_CORDCTL` the programs to start. `WebKitWebDriver` is theirs to start; the variables it needs are set.
+//! `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and `XDG_STATE_HOME`, and in `CORDBOARD_BINARY`,
+//! `CORDBOARD_CORDCTL` and `CORDBOARD_PROPS` the programs to start. `WebKitWebDriver` is theirs to start; the variables it needs are set.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

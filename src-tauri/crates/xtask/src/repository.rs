@@ -63,9 +63,12 @@ impl Repository {
         Program::new("node").args([script]).folder(&self.root)
     }
 
-    /// Tells a program where the app and cordctl are, as built by Cargo's dev profile.
+    /// Tells a program where the app, cordctl and the stand-ins of stories are, as built by Cargo's dev profile.
     pub(crate) fn knowing_the_programs(&self, program: Program) -> Result<Program> {
-        Ok(program.variable("CORDBOARD_BINARY", self.built("cordboard")?).variable("CORDBOARD_CORDCTL", self.built("cordctl")?))
+        Ok(program
+            .variable("CORDBOARD_BINARY", self.built("cordboard")?)
+            .variable("CORDBOARD_CORDCTL", self.built("cordctl")?)
+            .variable("CORDBOARD_PROPS", self.built("cordboard-props")?))
     }
 
     /// Gives the path of a program as built by Cargo's dev profile.

@@ -29,7 +29,7 @@ pub(crate) struct Need {
 }
 
 /// What the app is built from, then what shows and tests it without a display.
-pub(crate) const NEEDS: [Need; 17] = [
+pub(crate) const NEEDS: [Need; 18] = [
     Need { package: "build-essential", sign: Sign::AnyProgram(&["cc"]), purpose: "C compiler for SQLite and ring" },
     Need { package: "pkg-config", sign: Sign::AnyProgram(&["pkg-config", "pkgconf"]), purpose: "finds the libraries" },
     Need { package: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1"), purpose: "web view" },
@@ -46,6 +46,7 @@ pub(crate) const NEEDS: [Need; 17] = [
     },
     Need { package: "openbox", sign: Sign::AnyProgram(&["openbox"]), purpose: "closing windows on the virtual screen" },
     Need { package: "xdotool", sign: Sign::AnyProgram(&["xdotool"]), purpose: "keys and windows on the virtual screen" },
+    Need { package: "x11-utils", sign: Sign::AnyProgram(&["xev"]), purpose: "another program that is typed into" },
     Need { package: "procps", sign: Sign::AnyProgram(&["pgrep"]), purpose: "ends the app after a story" },
     Need {
         package: "chromium",

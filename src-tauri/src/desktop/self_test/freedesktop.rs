@@ -6,20 +6,20 @@ use cordboard_contract::{UiCheck, UiCheckKind, UiCheckState};
 use zbus::{Connection, Proxy};
 
 use super::check;
+use crate::desktop::tray::host;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 const SERVER: (&str, &str) = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
-const TRAY: (&str, &str) = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher");
 
 pub(super) async fn look() -> Vec<UiCheck> {
     let Some(bus) = patiently(Connection::session()).await else {
         return vec![
             check(UiCheckKind::Notifications, UiCheckState::Ok, "cardAlone", ""),
-            check(UiCheckKind::Tray, UiCheckState::Broken, "noTrayHost", ""),
+            tray().await,
             check(UiCheckKind::Focus, UiCheckState::Unknown, "focusUntold", ""),
         ];
     };
-    vec![notifications(&bus).await, tray(&bus).await, focus(&bus).await]
+    vec![notifications(&bus).await, tray().await, focus(&bus).await]
 }
 
 async fn notifications(bus: &Connection) -> UiCheck {
@@ -38,14 +38,11 @@ async fn notifications(bus: &Connection) -> UiCheck {
     }
 }
 
-async fn tray(bus: &Connection) -> UiCheck {
-    let hosted = async {
-        let watcher = Proxy::new(bus, TRAY.0, TRAY.1, TRAY.0).await?;
-        watcher.get_property::<bool>("IsStatusNotifierHostRegistered").await
-    };
-    match patiently(hosted).await {
-        Some(true) => check(UiCheckKind::Tray, UiCheckState::Ok, "trayHost", ""),
-        Some(false) | None => check(UiCheckKind::Tray, UiCheckState::Broken, "noTrayHost", ""),
+async fn tray() -> UiCheck {
+    if host::is_there().await {
+        check(UiCheckKind::Tray, UiCheckState::Ok, "trayHost", "")
+    } else {
+        check(UiCheckKind::Tray, UiCheckState::Broken, "noTrayHost", "")
     }
 }
 

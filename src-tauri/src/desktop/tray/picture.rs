@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 
 use cordboard_contract::{UiAccount, UiAgent, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiChange, UiHealthState};
 
+use super::{
+    entry::{Act, Entry},
+    icon::Icon,
+    recent::Recent,
+};
 use crate::words::Words;
 
 /// The part of the desk the tray shows.
@@ -14,18 +19,7 @@ pub(super) struct Desk {
     agents: BTreeMap<String, UiAgent>,
     calls: Vec<UiCall>,
     missed: f64,
-}
-
-/// One of the drawn icons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Icon {
-    Ready,
-    Paused,
-    Ringing,
-    OnCall,
-    WrapUp,
-    Offline,
-    Attention,
+    recent: Vec<Recent>,
 }
 
 /// A whole picture of the tray.
@@ -35,46 +29,6 @@ pub(super) struct Picture {
     pub(super) missed: bool,
     pub(super) tooltip: String,
     pub(super) entries: Vec<Entry>,
-}
-
-/// A line of the menu; an empty text is a separator, one without an act cannot be chosen.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
-    pub(super) text: String,
-    pub(super) act: Option<Act>,
-    pub(super) checked: Option<bool>,
-}
-
-/// What a line does.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Act {
-    Open,
-    Quit,
-    SetState(String, UiAgentTarget),
-}
-
-macro_rules! drawings {
-    ($($state:ident: $name:literal),* $(,)?) => {
-        impl Icon {
-            /// The drawing: coloured, with a dot for missed calls.
-            pub(super) const fn png(self, missed: bool) -> &'static [u8] {
-                match (self, missed) {
-                    $((Self::$state, false) => include_bytes!(concat!("../../../../icons/tray/44/", $name, ".png")),
-                      (Self::$state, true) => include_bytes!(concat!("../../../../icons/tray/44/", $name, "-missed.png")),)*
-                }
-            }
-        }
-    };
-}
-
-drawings! {
-    Ready: "ready",
-    Paused: "paused",
-    Ringing: "ringing",
-    OnCall: "on-call",
-    WrapUp: "wrap-up",
-    Offline: "offline",
-    Attention: "attention",
 }
 
 impl Desk {
@@ -107,26 +61,81 @@ impl Desk {
         self.calls.retain(|known| known.account != call.account || known.id != call.id);
     }
 
+    /// Takes in the last calls, which the stream does not tell.
+    pub(super) fn set_recent(&mut self, recent: Vec<Recent>) {
+        self.recent = recent;
+    }
+
     /// What to show now.
     pub(super) fn picture(&self, words: &Words) -> Picture {
         let icon = self.icon();
-        let mut entries = vec![line(words.get("tray-open"), Some(Act::Open))];
-        for (account, agent) in &self.agents {
-            entries.push(separator());
-            entries.push(line(self.agent_line(account, agent, words), None));
-            entries.extend(agent.choices.iter().map(|choice| {
-                let text = choice.label.clone().unwrap_or_else(|| words.get(plain_word(&choice.target)));
-                let text = if choice.after_call { words.with("tray-after-call", &[("state", &text)]) } else { text };
-                Entry { text, act: Some(Act::SetState(account.clone(), choice.target.clone())), checked: Some(choice.current) }
-            }));
+        let state = words.get(icon.key());
+        let missed = (self.missed > 0.0).then(|| words.counted("tray-missed", self.missed));
+        let tooltip = [Some(words.get("tray-title")), Some(state.clone()), self.pending_text(words), missed.clone()];
+        let tooltip: Vec<String> = tooltip.into_iter().flatten().collect();
+        // Where nothing tells what the icon means when the pointer rests on it, the menu does.
+        let mut entries = vec![Entry::Line(state)];
+        entries.extend(missed.map(|text| Entry::Item(text, Act::Calls)));
+        entries.extend(self.troubles(words));
+        entries.push(Entry::Item(words.get("tray-open"), Act::Open));
+        entries.extend(self.agents.iter().flat_map(|(account, agent)| self.agent_entries(account, agent, words)));
+        entries.push(Entry::Separator);
+        if !self.recent.is_empty() {
+            let recent = self.recent.iter().map(|call| self.recent_line(call, words)).collect();
+            entries.push(Entry::Group(words.get("tray-recent"), recent));
         }
-        entries.push(separator());
-        entries.push(line(words.get("tray-quit"), Some(Act::Quit)));
-        let mut tooltip = vec![words.get("tray-title"), words.get(icon.key())];
-        if self.missed > 0.0 {
-            tooltip.push(words.counted("tray-missed", self.missed));
-        }
+        entries.push(Entry::Item(words.get("tray-dial-copied"), Act::DialCopied));
+        entries.push(Entry::Separator);
+        entries.push(Entry::Item(words.get("tray-self-test"), Act::SelfTest));
+        entries.push(Entry::Item(words.get("tray-quit"), Act::Quit));
         Picture { icon, missed: self.missed > 0.0, tooltip: tooltip.join(" · "), entries }
+    }
+
+    fn agent_entries(&self, account: &str, agent: &UiAgent, words: &Words) -> Vec<Entry> {
+        let mut entries = vec![Entry::Separator, Entry::Line(self.agent_line(account, agent, words))];
+        entries.extend(asked(agent, words).map(Entry::Line));
+        entries.extend(agent.failed.iter().map(|_| Entry::Item(words.get("tray-refused"), Act::Open)));
+        entries.extend(agent.choices.iter().map(|choice| {
+            let text = named(&choice.target, choice.label.as_ref(), choice.after_call, words);
+            Entry::State(text, Act::SetState(account.to_owned(), choice.target.clone()), choice.current)
+        }));
+        entries
+    }
+
+    /// Which account has no link, where the icon cannot say it: one of several.
+    fn troubles(&self, words: &Words) -> Vec<Entry> {
+        let several = self.accounts.values().filter(|_| self.accounts.len() > 1);
+        several
+            .filter_map(|account| {
+                let health = match account.health.state {
+                    UiHealthState::Live => return None,
+                    UiHealthState::SignedOut | UiHealthState::Replaced => words.get("tray-health-signed-out"),
+                    UiHealthState::Connecting | UiHealthState::Waiting | UiHealthState::Stopped => {
+                        words.get("tray-state-offline")
+                    }
+                };
+                Some(Entry::Line(words.with("tray-account-health", &[("account", &account.label), ("health", &health)])))
+            })
+            .collect()
+    }
+
+    fn pending_text(&self, words: &Words) -> Option<String> {
+        self.agents.values().find_map(|agent| asked(agent, words))
+    }
+
+    fn recent_line(&self, call: &Recent, words: &Words) -> Entry {
+        let who = call.name.as_ref().map_or_else(
+            || call.number.clone(),
+            |name| words.with("tray-recent-person", &[("name", name), ("number", &call.number)]),
+        );
+        let text = if call.missed { words.with("tray-recent-missed", &[("who", &who)]) } else { who };
+        let text = match self.accounts.get(&call.account) {
+            Some(known) if self.accounts.len() > 1 => {
+                words.with("tray-recent-account", &[("who", &text), ("account", &known.label)])
+            }
+            Some(_) | None => text,
+        };
+        Entry::Item(text, Act::CallAgain(call.account.clone(), call.number.clone()))
     }
 
     fn agent_line(&self, account: &str, agent: &UiAgent, words: &Words) -> String {
@@ -174,31 +183,22 @@ impl Desk {
     }
 }
 
-impl Icon {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Ready => "tray-state-ready",
-            Self::Paused => "tray-state-not-ready",
-            Self::Ringing => "tray-state-ringing",
-            Self::OnCall => "tray-state-on-call",
-            Self::WrapUp => "tray-state-wrap-up",
-            Self::Offline => "tray-state-offline",
-            Self::Attention => "tray-health-signed-out",
-        }
-    }
-}
-
 /// The account without what changes with every event and is not shown here.
 fn quiet(account: &UiAccount) -> UiAccount {
     UiAccount { last_event_at: None, ..account.clone() }
 }
 
-const fn separator() -> Entry {
-    Entry { text: String::new(), act: None, checked: None }
+/// What was asked for and is not yet so, as asked for.
+fn asked(agent: &UiAgent, words: &Words) -> Option<String> {
+    let pending = agent.pending.as_ref()?;
+    let state = named(&pending.target, pending.label.as_ref(), pending.after_call, words);
+    Some(words.with("tray-asked", &[("state", &state)]))
 }
 
-const fn line(text: String, act: Option<Act>) -> Entry {
-    Entry { text, act, checked: None }
+/// A state to ask for: the PBX's own word where it has one.
+fn named(target: &UiAgentTarget, label: Option<&String>, after_call: bool, words: &Words) -> String {
+    let text = label.cloned().unwrap_or_else(|| words.get(plain_word(target)));
+    if after_call { words.with("tray-after-call", &[("state", &text)]) } else { text }
 }
 
 const fn plain_word(target: &UiAgentTarget) -> &'static str {

@@ -10,6 +10,7 @@ import CallStack from './CallStack.svelte';
 test('a ringing call says who, why, and what can be done', async () => {
   const { host } = show(CallStack, {}, { calls: [aCall({ called: '+33 4 100', facts: [{ label: 'Order', value: '31877' }] })] });
   expect(screen.getByRole('article', { name: 'Incoming call, Anna Kowalska, queue Sales, Answer button' })).toBeVisible();
+  expect(screen.getByText('+48 22 100 · Poland')).toBeVisible();
   expect(screen.getByText('Sales, +33 4 100')).toBeVisible();
   expect(screen.getByText('31877')).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Answer Anna Kowalska' }));

@@ -15,6 +15,10 @@ class PagedHost implements Host {
   all = rows(1000, 25);
   reads = 0;
 
+  onClosing(): () => void {
+    return () => undefined;
+  }
+
   watch(): () => void {
     return () => undefined;
   }

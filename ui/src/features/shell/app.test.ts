@@ -61,3 +61,17 @@ test('without an account the wizard begins', () => {
   flushSync();
   expect(screen.getByRole('heading', { name: 'Which telephone system do you use?' })).toBeVisible();
 });
+
+test('closing the only thing that shows calls asks before it quits', async () => {
+  const host = new FakeHost();
+  start(host);
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  host.close();
+  flushSync();
+  await userEvent.click(await screen.findByRole('button', { name: 'Stay' }));
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  host.close();
+  flushSync();
+  await userEvent.click(await screen.findByRole('button', { name: 'Quit Cordboard' }));
+  expect(host.asked.filter((each) => each.name === 'quit')).toHaveLength(1);
+});

@@ -2,6 +2,7 @@
 import type { UiCheck } from '../../generated/UiCheck';
 import type { UiLinkDefaults } from '../../generated/UiLinkDefaults';
 import type { UiOffer } from '../../generated/UiOffer';
+import type { UiShortcut } from '../../generated/UiShortcut';
 import { LYON } from './people';
 import { Refused, type Handlers } from './sim-host';
 import type { World } from './world';
@@ -17,6 +18,7 @@ export function offerCommands(world: World): Handlers {
     change: 'set',
     schemes: schemes.map((scheme) => own || scheme === 'cordboard' ? { scheme, state: 'own', other: null } : scheme === 'tel' ? { scheme, state: 'other', other: 'org.gnome.Calls' } : { scheme, state: 'nobody', other: null }),
   });
+  let shortcut: UiShortcut = { keys: null, active: false, possible: true, problem: null };
   const remove = (id: string): UiOffer | undefined => {
     const found = world.snapshot.offers.find((each) => each.id === id);
     world.snapshot.offers = world.snapshot.offers.filter((each) => each.id !== id);
@@ -47,6 +49,12 @@ export function offerCommands(world: World): Handlers {
       { what: 'tray', state: 'broken', code: 'noTrayHost', detail: '' },
       { what: 'focus', state: 'unknown', code: 'focusUntold', detail: '' },
     ],
+    shortcut: () => shortcut,
+    set_shortcut: ({ keys }) => {
+      if (keys !== null && !/(Ctrl|Alt|Super)\+/.test(keys)) return { ...shortcut, problem: 'noModifier' };
+      shortcut = { ...shortcut, keys, active: keys !== null };
+      return shortcut;
+    },
     link_defaults: defaults,
     set_link_defaults: () => {
       own = true;

@@ -37,6 +37,11 @@ export class SimHost implements Host {
     return this.#world.listen(onChange);
   }
 
+  /** A page is closed by its browser, which asks nobody. */
+  onClosing(): () => void {
+    return () => undefined;
+  }
+
   async invoke<K extends Command>(name: K, args: Arguments<K>): Promise<Result<Answer<K>, UiError>> {
     const handler: Handlers[K] = this.#handlers[name];
     if (!handler) return { ok: false, error: { code: 'unsupported', detail: name } };

@@ -15,6 +15,11 @@ import { colleagues, LYON } from './people';
 
 export type NewCall = Partial<UiCall> & Pick<UiCall, 'state' | 'name' | 'number'>;
 
+const COUNTRIES: Record<string, string> = { '+33': 'FR', '+44': 'GB', '+48': 'PL', '+81': 'JP' };
+
+/** Enough for the callers of the demo. */
+const countryOf = (number: string | null): string | null => COUNTRIES[number?.slice(0, 3) ?? ''] ?? null;
+
 export class World {
   readonly lag: number;
   past = new Past14(Date.now(), false);
@@ -84,7 +89,7 @@ export class World {
     this.#calls += 1;
     const now = Date.now();
     return {
-      account: LYON, id: `c${this.#calls}`, direction: 'incoming', internal: false, since: now, initials: wish.name?.split(' ').map((word) => word[0]).join('').slice(0, 2) ?? null,
+      account: LYON, id: `c${this.#calls}`, direction: 'incoming', internal: false, since: now, country: countryOf(wish.number ?? null), initials: wish.name?.split(' ').map((word) => word[0]).join('').slice(0, 2) ?? null,
       others: [], called: null, queue: null, startedAt: now, startUnknown: false, answeredAt: null, endedAt: null, recording: 'off', recordingAsked: null, consultsFor: null, conference: false,
       pending: null, facts: [], controls: controlsFor({ state: wish.state, recording: 'off', consultsFor: null, id: '' }, []), ...wish,
     };

@@ -32,7 +32,23 @@ impl Engine {
     /// Takes a number from another program: dials it, or asks the user. Waits until an account can dial, [`PATIENCE`] long;
     /// `look` is called when the user should see the window.
     pub async fn hand(&self, text: &str, given: Given, look: impl FnOnce() + Send) -> Handed {
-        match self.handed(text, given, look).await {
+        let LinkSettings { ask, account } = self.inside.accounts.settings().await.links;
+        let ask = match given {
+            Given::Link => ask,
+            Given::Text => AskLinks::Always,
+        };
+        self.taken(self.handed(text, account, ask, look).await)
+    }
+
+    /// Calls the number of an earlier call again, as the user chose outside of the window. As [`Engine::hand`], but only a doubtful
+    /// one is asked about: it is his own call, on the account that had it.
+    pub async fn call_again(&self, account: &AccountId, number: &str, look: impl FnOnce() + Send) -> Handed {
+        self.taken(self.handed(number, Some(account.clone()), AskLinks::Doubtful, look).await)
+    }
+
+    /// What could not even be asked about is said.
+    fn taken(&self, handed: Result<Handed, UiError>) -> Handed {
+        match handed {
             Ok(handed) => handed,
             Err(error) => {
                 let problem = if error.code == ErrorCode::NumberInvalid { "linkRefused" } else { "linkFailed" };
@@ -44,9 +60,14 @@ impl Engine {
         }
     }
 
-    async fn handed(&self, text: &str, given: Given, look: impl FnOnce() + Send) -> Result<Handed, UiError> {
+    async fn handed(
+        &self,
+        text: &str,
+        wanted: Option<AccountId>,
+        ask: AskLinks,
+        look: impl FnOnce() + Send,
+    ) -> Result<Handed, UiError> {
         let text = text.trim();
-        let LinkSettings { ask, account: wanted } = self.inside.accounts.settings().await.links;
         let found = self.place(wanted.clone()).await;
         let mut look = Some(look);
         let mut seen = || {
@@ -79,7 +100,7 @@ impl Engine {
             if self.guard(|guard| guard.is_recent(account, number.canonical())) {
                 return Ok(Handed::Repeated);
             }
-            if given == Given::Link && ask == AskLinks::Doubtful && doubtful.is_none() {
+            if ask == AskLinks::Doubtful && doubtful.is_none() {
                 let wish = DialArguments { account: Some(account.to_string()), number: text.to_owned(), confirmed: false };
                 return self.dial(wish).await.map(|()| Handed::Dialled);
             }

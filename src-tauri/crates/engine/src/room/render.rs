@@ -17,7 +17,8 @@ impl Room {
         let ended = std::mem::take(&mut self.ended);
         for (account, call) in &ended {
             if let Some(desk) = self.desk.account(account) {
-                let view = Box::new(view::call::call(account, desk, call));
+                let home = self.accounts.get(account).and_then(|keeping| keeping.settings.country());
+                let view = Box::new(view::call::call(account, desk, call, home));
                 self.leaving.commit.changes.push(UiChange::CallEnded(view));
             }
         }
@@ -30,7 +31,7 @@ impl Room {
         }
         if std::mem::take(&mut self.wrap_up_changed) {
             let view = |(account, call): (&AccountId, &std::sync::Arc<cordboard_model::Call>)| {
-                self.desk.account(account).map(|desk| view::call::call(account, desk, call))
+                self.desk.account(account).map(|desk| view::call::call(account, desk, call, self.country(account)))
             };
             let calls = self.wrap_up.waiting().filter_map(view).collect();
             let drafts = self.wrap_up.drafts().cloned().collect();
@@ -53,7 +54,7 @@ impl Room {
     fn any_call(&self, account: &AccountId, id: &CallId) -> Option<UiCall> {
         let desk = self.desk.account(account)?;
         let ended = || self.ended.iter().find(|(of, call)| of == account && call.id == *id).map(|(_, call)| call);
-        desk.call(id).or_else(ended).map(|call| view::call::call(account, desk, call))
+        desk.call(id).or_else(ended).map(|call| view::call::call(account, desk, call, self.country(account)))
     }
 }
 
@@ -71,7 +72,8 @@ fn render_account(account: &AccountId, desk: &AccountDesk, keeping: &Keeping, di
         leaving.direct.push(UiChange::Agent(Box::new(agent)));
     }
     if dirt.calls {
-        let view = |call| UiChange::Call(Box::new(view::call::call(account, desk, call)));
+        let home = keeping.settings.country();
+        let view = |call| UiChange::Call(Box::new(view::call::call(account, desk, call, home)));
         leaving.commit.changes.extend(desk.calls().map(|call| view(call)));
     }
     if dirt.parked {

@@ -3,12 +3,15 @@
 use cordboard_contract::{UiCall, UiCallState, UiControl, UiControls, UiDirection, UiFact, UiRecording, initials};
 use cordboard_desk::{AccountDesk, Control, Controls, Why, controls};
 use cordboard_model::{AccountId, Call, CallState, Direction, Party, PendingCall, QueueRef, RecordingState};
+use cordboard_numbers::{Country, Letters, Number};
 
 use super::account::why_not;
 use super::{known, ms, text};
 
-pub(crate) fn call(account: &AccountId, desk: &AccountDesk, call: &Call) -> UiCall {
+/// `home` is the country of the account: how numbers without `+` are read.
+pub(crate) fn call(account: &AccountId, desk: &AccountDesk, call: &Call, home: Option<Country>) -> UiCall {
     let name = known(call.remote.name.as_deref());
+    let number = known(call.remote.number.as_deref());
     UiCall {
         account: account.to_string(),
         id: call.id.to_string(),
@@ -18,7 +21,8 @@ pub(crate) fn call(account: &AccountId, desk: &AccountDesk, call: &Call) -> UiCa
         since: ms(call.since),
         initials: name.as_deref().and_then(initials),
         name,
-        number: known(call.remote.number.as_deref()),
+        country: number.as_deref().filter(|_| is_from_outside(call)).and_then(|number| country(number, home)),
+        number,
         others: call.others.iter().filter_map(|other| party(&other.party)).collect(),
         called: known(call.called.as_deref()),
         queue: call.queue.as_ref().and_then(|queue| queue_label(Some(desk), queue)),
@@ -34,6 +38,14 @@ pub(crate) fn call(account: &AccountId, desk: &AccountDesk, call: &Call) -> UiCa
         facts: facts(call),
         controls: all_controls(controls(desk, call)),
     }
+}
+
+const fn is_from_outside(call: &Call) -> bool {
+    matches!(call.direction, Direction::Incoming) && !call.internal
+}
+
+fn country(number: &str, home: Option<Country>) -> Option<String> {
+    Number::of(number, home, Letters::Refused).ok()?.country().map(Country::code)
 }
 
 /// The data attached to a call, in the order of their names.
@@ -142,5 +154,20 @@ pub(crate) const fn why_word(why: Why) -> &'static str {
         Why::AlreadyRecorded => "alreadyRecorded",
         Why::AlreadyPaused => "alreadyPaused",
         Why::NotPaused => "notPaused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_tells_its_country_where_it_has_one() {
+        let home: Option<Country> = "FR".parse().ok();
+        assert_eq!(country("+48 22 123 45 67", home).as_deref(), Some("PL"));
+        assert_eq!(country("0611223344", home).as_deref(), Some("FR"));
+        for (number, home) in [("0611223344", None), ("1202", home), ("anonymous", home), ("*21", home)] {
+            assert_eq!(country(number, home), None, "{number}");
+        }
     }
 }

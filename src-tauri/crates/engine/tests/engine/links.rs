@@ -2,7 +2,7 @@
 
 use cordboard_contract::{ChoicesArguments, OfAccount, OfOffer, UiAskLinks, UiChoices, UiNumberKind};
 use cordboard_engine::{Given, Handed};
-use cordboard_model::{Command, Step};
+use cordboard_model::{AccountId, Command, Step};
 
 use crate::support::{Desk, call, greeting};
 
@@ -59,6 +59,20 @@ async fn where_only_doubtful_links_are_asked_about_two_clicks_are_one_call() {
     }
     assert_eq!(desk.engine.hand("1203", Given::Text, || {}).await, Handed::Offered, "a selection may be anything");
     assert_eq!(dialled(&desk), ["1202"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_call_is_made_again_at_once_unless_it_is_doubtful() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::signed_in(folder.path()).await;
+    let account = AccountId::from(desk.account.as_str());
+    let mut looks = 0;
+    assert_eq!(desk.engine.call_again(&account, "1202", || looks += 1).await, Handed::Dialled, "links are asked about always");
+    assert_eq!(desk.engine.call_again(&account, "1202", || looks += 1).await, Handed::Repeated);
+    assert_eq!((looks, dialled(&desk)), (0, vec!["1202".to_owned()]));
+    assert_eq!(desk.engine.call_again(&account, "+33899123456", || looks += 1).await, Handed::Offered);
+    desk.until(|seen| seen.offers.first().is_some_and(|offer| offer.doubtful.as_deref() == Some("premium"))).await;
+    assert_eq!((looks, dialled(&desk).len()), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

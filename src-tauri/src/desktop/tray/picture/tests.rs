@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
-use cordboard_contract::{UiAgentChoice, UiHealth, UiSnapshot};
+use cordboard_contract::{UiAgentChoice, UiHealth, UiPendingState, UiSnapshot};
 use serde_json::json;
 
 use super::*;
@@ -105,14 +105,80 @@ fn the_icon_tells_what_matters_most() {
     }
 }
 
+fn texts(entries: &[Entry]) -> Vec<String> {
+    let text = |entry: &Entry| match entry {
+        Entry::Line(text) => format!("({text})"),
+        Entry::Separator => "-".to_owned(),
+        Entry::Item(text, _) => text.clone(),
+        Entry::State(text, _, on) => format!("{text}{}", if *on { " *" } else { "" }),
+        Entry::Group(text, inner) => format!("{text}: {}", texts(inner).join(", ")),
+    };
+    entries.iter().map(text).collect()
+}
+
 #[test]
 fn the_menu_offers_the_agents_states_and_says_which_come_after_the_call() {
     let picture =
         desk(vec![account("a", UiHealthState::Live)], vec![agent("a", UiAgentState::OnCall)], vec![]).picture(&Words::english());
-    let texts: Vec<&str> = picture.entries.iter().map(|entry| entry.text.as_str()).collect();
-    assert_eq!(texts, ["Open Cordboard", "", "On call", "Log out", "Not ready, after this call", "", "Quit"]);
-    assert!(picture.entries[2].act.is_none(), "the present state cannot be chosen");
-    assert_eq!(picture.entries[3].act, Some(Act::SetState("a".to_owned(), UiAgentTarget::LoggedOut)));
+    let want = [
+        "(On call)",
+        "Open Cordboard",
+        "-",
+        "(On call)",
+        "Log out",
+        "Not ready, after this call",
+        "-",
+        "Call the number in the clipboard",
+        "-",
+        "Would I see a call now?",
+        "Quit",
+    ];
+    assert_eq!(texts(&picture.entries), want);
+    assert_eq!(
+        picture.entries[4],
+        Entry::State("Log out".to_owned(), Act::SetState("a".to_owned(), UiAgentTarget::LoggedOut), false)
+    );
+}
+
+#[test]
+fn what_was_asked_for_and_is_not_yet_so_is_named_as_asked_for() {
+    let pending = UiPendingState {
+        target: UiAgentTarget::NotReady { reason: Some("lunch".to_owned()) },
+        label: Some("Lunch & tea".to_owned()),
+        since: 0.0,
+        after_call: true,
+    };
+    let asked = UiAgent { pending: Some(pending), ..agent("a", UiAgentState::OnCall) };
+    let picture = desk(vec![account("a", UiHealthState::Live)], vec![asked], vec![]).picture(&Words::english());
+    assert_eq!(texts(&picture.entries)[3..5], ["(On call)", "(Asked for: Lunch & tea, after this call)"]);
+    assert_eq!(picture.tooltip, "Cordboard · On call · Asked for: Lunch & tea, after this call");
+    assert_eq!(picture.icon, Icon::OnCall, "only what is confirmed is drawn");
+}
+
+#[test]
+fn a_refused_wish_is_said_and_leads_to_the_window() {
+    let failed = cordboard_contract::UiProblem { code: "unconfirmed".to_owned(), detail: String::new() };
+    let refused = UiAgent { failed: Some(failed), ..agent("a", UiAgentState::Ready) };
+    let picture = desk(vec![account("a", UiHealthState::Live)], vec![refused], vec![]).picture(&Words::english());
+    assert_eq!(picture.entries[4], Entry::Item("The last wish was not granted".to_owned(), Act::Open));
+}
+
+#[test]
+fn the_last_calls_can_be_made_again_each_on_its_account() {
+    let mut desk = desk(vec![account("a", UiHealthState::Live), account("b", UiHealthState::Waiting)], vec![], vec![]);
+    let call = |account: &str, number: &str, name: Option<&str>, missed| Recent {
+        account: account.to_owned(),
+        number: number.to_owned(),
+        name: name.map(str::to_owned),
+        missed,
+    };
+    desk.set_recent(vec![call("a", "1202", Some("Anna"), true), call("b", "+33155667788", None, false)]);
+    let picture = desk.picture(&Words::english());
+    let told = texts(&picture.entries);
+    assert!(told.contains(&"Recent calls: Anna · 1202 · missed (A), +33155667788 (B)".to_owned()), "{told:?}");
+    assert!(told.contains(&"(B: No link)".to_owned()), "which of several has no link: {told:?}");
+    let again = Act::CallAgain("b".to_owned(), "+33155667788".to_owned());
+    assert_eq!(Entry::act(&picture.entries, &again.id()), Some(again));
 }
 
 #[test]
@@ -122,20 +188,12 @@ fn missed_calls_mark_the_icon_and_are_counted() {
     let picture = desk.picture(&Words::english());
     assert!(picture.missed);
     assert!(picture.tooltip.contains("2 missed calls"), "{}", picture.tooltip);
+    assert_eq!(picture.entries[1], Entry::Item("2 missed calls".to_owned(), Act::Calls), "on Linux nothing shows a tooltip");
 }
 
 #[test]
 fn a_stale_state_is_a_question() {
     let stale = UiAgent { stale: true, ..agent("a", UiAgentState::Ready) };
     let picture = desk(vec![account("a", UiHealthState::Waiting)], vec![stale], vec![]).picture(&Words::english());
-    assert_eq!(picture.entries[2].text, "Ready? Not confirmed");
-}
-
-#[test]
-fn every_drawing_is_a_picture() {
-    for icon in [Icon::Ready, Icon::Paused, Icon::Ringing, Icon::OnCall, Icon::WrapUp, Icon::Offline, Icon::Attention] {
-        for missed in [false, true] {
-            assert!(tauri::image::Image::from_bytes(icon.png(missed)).is_ok(), "{icon:?}");
-        }
-    }
+    assert_eq!(texts(&picture.entries)[3], "(Ready? Not confirmed)");
 }
