@@ -11,7 +11,9 @@ const READY = { do: "wait", until: "ready", who: "amartin", timeout: "300s" };
 /** `count` callers one after the other, who ring for `patience`. */
 const callers = (count, every, patience) => {
   const parties = Array.from({ length: count }, (_, index) => `+331556677${String(index).padStart(2, "0")}`);
-  const steps = parties.map((from) => ({ after: every, do: "call", from, to: "1201", patience }));
+  // The first one finds everything cold; the others come in quick succession.
+  const after = (index) => (index === 1 ? "3s" : every);
+  const steps = parties.map((from, index) => ({ after: after(index), do: "call", from, to: "1201", patience }));
   return [parties, [READY, { do: "wait", until: "quiet", timeout: "60s" }, ...steps]];
 };
 
@@ -95,9 +97,11 @@ await story("where notifications have no buttons a card has them, and the keyboa
   await types("typed while it rings", 20);
   await until("what was typed", () => other.typed().length >= 20);
   expect("what the other program got", other.typed(), "typed while it rings");
-  // The answer button is the first of three below.
+  // The answer button is the first of three at the bottom.
+  const shape = spawnSync("xdotool", ["getwindowgeometry", "--shell", window], { encoding: "utf8" }).stdout;
+  const bottom = Number(/HEIGHT=(\d+)/.exec(shape)?.[1]);
   await until("the call to be answered", async () => {
-    spawnSync("xdotool", ["mousemove", "--window", window, "60", "140", "click", "1"]);
+    spawnSync("xdotool", ["mousemove", "--window", window, "60", String(bottom - 28), "click", "1"]);
     await pause(500);
     return tray.menu()[0].includes("On call");
   });

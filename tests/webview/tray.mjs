@@ -60,18 +60,23 @@ await story("without a tray closing the window asks, and quits when told", async
   const driver = await stage.app();
   await driver.sees("Logged out", { within: 30_000 });
   stage.windowManager();
+  const active = () => spawnSync("xdotool", ["getactivewindow"], { encoding: "utf8" }).stdout.trim() === windows()[0];
+  // Once: the second time is an answer.
   const close = async () => {
-    const [window] = windows();
-    if (window) spawnSync("xdotool", ["windowactivate", "--sync", window, "key", "alt+F4"], { timeout: 2_000 });
-    await driver.sees("This desktop has no place for the tray icon", { within: 1_000 });
-    return true;
+    await until("the window to be active", () => {
+      spawnSync("xdotool", ["windowactivate", windows()[0]]);
+      return active();
+    });
+    spawnSync("xdotool", ["key", "alt+F4"]);
+    await driver.sees("This desktop has no place for the tray icon");
   };
-  await until("the question", close, { every: 500 });
+  await close();
   await driver.screenshot(`${pictures}/closing.png`);
   await driver.click("Stay");
   expect("windows", windows().length, 1);
   await pause(5_500);
-  await until("the question again", close, { every: 500 });
-  await driver.click("Quit Cordboard");
+  await close();
+  // The app may be gone before it can answer its driver.
+  await driver.run("function () { [...document.querySelectorAll('.closing button')].at(-1).click() }").catch(() => {});
   await until("the app to end", () => windows().length === 0);
 });

@@ -15,7 +15,7 @@ mod linux {
     use std::time::Duration;
 
     use x11rb::protocol::xproto::ConnectionExt as _;
-    use zbus::{Connection, Proxy};
+    use zbus::{Connection, Proxy, proxy::CacheProperties};
 
     const PATIENCE: Duration = Duration::from_secs(2);
     const WATCHER: (&str, &str) = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher");
@@ -31,7 +31,10 @@ mod linux {
 
     async fn notifiers() -> zbus::Result<bool> {
         let bus = Connection::session().await?;
-        let watcher = Proxy::new(&bus, WATCHER.0, WATCHER.1, WATCHER.0).await?;
+        let watcher =
+            zbus::proxy::Builder::<Proxy<'_>>::new(&bus).destination(WATCHER.0)?.path(WATCHER.1)?.interface(WATCHER.0)?;
+        // Asked once: without a watcher a cache would only complain.
+        let watcher = watcher.cache_properties(CacheProperties::No).build().await?;
         watcher.get_property("IsStatusNotifierHostRegistered").await
     }
 

@@ -1,6 +1,6 @@
 //! The menu of the newest tray icon, as a panel reads and presses it. Invariant: what cannot be pressed is not pressed.
 
-use std::io::Write as _;
+use std::{collections::HashMap, io::Write as _};
 
 use anyhow::{Context as _, bail};
 use zbus::{
@@ -12,6 +12,9 @@ use crate::tray;
 
 const ITEM: &str = "org.kde.StatusNotifierItem";
 const MENU: &str = "com.canonical.dbusmenu";
+
+/// Its id, its properties, and the nodes below it.
+type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
 /// A line of the menu.
 struct Line {
@@ -61,9 +64,9 @@ async fn menu(bus: &Connection) -> anyhow::Result<Proxy<'static>> {
 
 async fn read(menu: &Proxy<'_>) -> anyhow::Result<Vec<Line>> {
     let reply = menu.call_method("GetLayout", &(0_i32, -1_i32, Vec::<&str>::new())).await?;
-    let (_, root): (u32, (i32, std::collections::HashMap<String, OwnedValue>, Vec<OwnedValue>)) = reply.body().deserialize()?;
+    let (_, (_, _, children)): (u32, Node) = reply.body().deserialize()?;
     let mut lines = Vec::new();
-    for child in &root.2 {
+    for child in &children {
         gather(child, 0, &mut lines);
     }
     Ok(lines)
