@@ -228,49 +228,56 @@ impl Legs {
     pub(crate) fn sweep(&mut self, now: At) {
         while self.tombs.front().is_some_and(|(due, _)| *due <= now) || self.tombs.len() > TOMBS {
             let Some((_, id)) = self.tombs.pop_front() else { break };
-            if self.find(&id).is_some_and(|leg| leg.end.is_some()) {
-                self.forget(&id);
+            if let Some(place) = self.ended(&id) {
+                self.forget(&id, place);
             }
         }
         while self.strangers.front().is_some_and(|(due, _)| *due <= now) || self.strangers.len() > STRANGERS {
             let Some((due, id)) = self.strangers.pop_front() else { break };
-            let Some(leg) = self.find(&id).filter(|leg| leg.end.is_some()) else { continue };
-            if self.groups.get(leg.group).is_some_and(|group| group.own) {
+            let Some(place) = self.ended(&id) else { continue };
+            if self.groups.get(place.group).is_some_and(|group| group.own) {
                 // The user came to take part after all.
                 self.tombs.push_back((due.plus_ms(TOMBSTONE - STRANGE), id));
             } else {
-                self.forget(&id);
+                self.forget(&id, place);
             }
         }
         while self.mentioned.front().is_some_and(|(due, _)| *due <= now) {
             let Some((_, id)) = self.mentioned.pop_front() else { break };
             let alone = |leg: &Leg| leg.heard.is_none() && !self.legs_of(leg.group).any(Leg::is_live);
-            match self.find(&id) {
-                Some(leg) if alone(leg) => self.forget(&id),
+            let Some(place) = self.places.get(&id).copied() else { continue };
+            match self.legs.get(place.leg) {
+                Some(leg) if alone(leg) => self.forget(&id, place),
                 Some(leg) if leg.heard.is_none() => self.mentioned.push_back((now.plus_ms(MENTIONED), id)),
                 Some(_) | None => {}
             }
         }
     }
 
-    fn forget(&mut self, id: &str) {
-        let Some(Place { group: at, leg }) = self.places.get(id).copied() else { return };
+    /// Where the leg of that id is, if it ended.
+    fn ended(&self, id: &str) -> Option<Place> {
+        let place = self.places.get(id).copied()?;
+        self.legs.get(place.leg).is_some_and(|leg| leg.end.is_some()).then_some(place)
+    }
+
+    fn forget(&mut self, id: &str, Place { group: at, leg }: Place) {
         let Some(group) = self.groups.get_mut(at) else { return };
         group.legs.retain(|known| *known != leg);
         if let Some(slot) = self.legs.get_mut(leg) {
             *slot = Leg::default();
             self.free_legs.push(leg);
         }
-        if let Some(place) = self.places.get_mut(id) {
-            place.leg = NONE;
-        }
         if group.legs.is_empty() {
             let gone = std::mem::take(group);
-            self.own.retain(|place| *place != at);
+            if gone.own {
+                self.own.retain(|place| *place != at);
+            }
             for name in gone.names {
                 self.places.remove(&name);
             }
             self.free_groups.push(at);
+        } else if let Some(place) = self.places.get_mut(id) {
+            place.leg = NONE;
         }
     }
 }

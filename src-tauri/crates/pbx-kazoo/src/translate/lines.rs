@@ -15,7 +15,8 @@ pub(super) struct Lines(HashMap<Arc<str>, Line>);
 
 #[derive(Debug, Default)]
 struct Line {
-    legs: Vec<Arc<str>>,
+    /// Their places; one that was given to another leg meanwhile is passed over.
+    legs: Vec<usize>,
     told: LineState,
 }
 
@@ -37,11 +38,12 @@ impl Translator {
             None => self.lines.0.entry(owner.clone()).or_default(),
         };
         if leg.end.is_some() {
-            line.legs.retain(|known| *known != leg.id);
-        } else if !line.legs.contains(&leg.id) {
-            line.legs.push(leg.id.clone());
+            line.legs.retain(|known| *known != place);
+        } else if !line.legs.contains(&place) {
+            line.legs.push(place);
         }
-        let legs = line.legs.iter().filter_map(|id| self.legs.find(id)).filter(|leg| leg.is_live());
+        let is_theirs = |leg: &&Leg| leg.is_live() && leg.owner.as_ref() == Some(owner);
+        let legs = line.legs.iter().filter_map(|place| self.legs.leg(*place)).filter(is_theirs);
         let state = legs.map(state).fold(LineState::Idle, busier);
         if line.told != state {
             line.told = state;
