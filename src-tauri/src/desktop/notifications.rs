@@ -57,6 +57,7 @@ pub(crate) trait Card: Send + Sync + 'static {
 }
 
 /// What happened to the notification server.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only a bus tells when its servers come and go"))]
 enum Server {
     /// Another one is there, of that name on the bus.
     Came(String),
