@@ -10,6 +10,10 @@ export type UiMessagePage = {
  */
 rows: Array<UiMessage>, 
 /**
+ * Who has these numbers, as far as directory and history know; by the number as it stands in the rows.
+ */
+names: { [key in string]: string }, 
+/**
  * Asks for the next page; null at the end.
  */
 next: string | null, };

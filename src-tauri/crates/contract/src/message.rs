@@ -1,5 +1,7 @@
 //! Short messages. Invariant: their text keeps its lines and nothing else that a window could trip over.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -69,6 +71,8 @@ pub struct UiCost {
 pub struct UiMessagePage {
     /// Messages.
     pub rows: Vec<UiMessage>,
+    /// Who has these numbers, as far as directory and history know; by the number as it stands in the rows.
+    pub names: BTreeMap<String, String>,
     /// Asks for the next page; null at the end.
     pub next: Option<String>,
 }

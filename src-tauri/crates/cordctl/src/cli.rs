@@ -260,6 +260,15 @@ pub(crate) enum WebhookWish {
     Remove(Signed),
     /// What became of calling; most servers keep failures only
     Attempts(Signed),
+    /// Print the address to write into the settings of a PBX that cannot be told by this program; whoever has it is heard
+    Address {
+        /// Where the PBX reaches the local API [default: this computer]
+        #[arg(long, value_name = "URL")]
+        at: Option<String>,
+        /// Which account, by id or label [default: the only one]
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,8 @@ use std::{
     sync::Arc,
 };
 
-use cordboard_engine::AccountSettings;
+use cordboard_dialects::PbxCrates;
+use cordboard_engine::{AccountSettings, Dialects as _, Keys};
 use cordboard_model::AccountId;
 use cordboard_secrets::{Kept, OsKeyring, SecretError, SecretKind, Secrets};
 use secrecy::SecretString;
@@ -28,6 +29,14 @@ pub(crate) async fn known(account: &AccountSettings, from_stdin: bool) -> Result
         Ok(password) => Ok(password),
         Err(error) => ask(account.login.as_str())?.ok_or_else(|| no_password(&error)),
     }
+}
+
+/// All that a session of the account needs: it listens for webhooks as the running app would, where the account is set so and
+/// a secret for them was made.
+pub(crate) async fn keys(account: &AccountSettings, password: SecretString) -> Keys {
+    let hook =
+        if PbxCrates.hook_secret(account).is_some() { secrets().get(&account.id, SecretKind::Hook).await.ok() } else { None };
+    Keys { password: Some(password), hook, inbox: None }
 }
 
 /// The password to store.

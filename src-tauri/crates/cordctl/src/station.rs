@@ -10,7 +10,6 @@ use cordboard_model::{
     AccountId, AgentState, Call, CallId, Change, Command, Event, Health, Message, MessageId, RefusalKind, WhyNot,
 };
 use cordboard_session::{Batch, Clock, CommandError, Session};
-use secrecy::SecretString;
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep, sleep_until},
@@ -42,11 +41,9 @@ pub(crate) struct Station {
 
 impl Station {
     /// Signs in and waits until calls and agent are known.
-    pub(crate) async fn open(account: &AccountSettings, password: SecretString) -> Result<Self, Failure> {
+    pub(crate) async fn open(account: &AccountSettings, keys: Keys) -> Result<Self, Failure> {
         let (to, batches) = mpsc::channel(BATCHES);
-        let session = PbxCrates
-            .open(account, Keys { password: Some(password), hook: None }, to)
-            .map_err(|problem| Failure::from(&problem))?;
+        let session = PbxCrates.open(account, keys, to).map_err(|problem| Failure::from(&problem))?;
         let mut desk = Desk::new();
         desk.open_account(account.id.clone());
         let mut station = Self {

@@ -6,9 +6,9 @@ mod fold;
 use std::sync::Arc;
 
 use cordboard_model::{
-    Agent, AgentId, At, Call, CallId, CallState, Capabilities, Change, Contact, ContactSource, Extension, Health, LineState,
-    Message, MessageId, OwnAgent, ParkedCall, PendingCall, PhoneSettings, Presence, PresenceStatus, Queue, QueueId, Room, User,
-    Voicemail,
+    Agent, AgentId, At, Call, CallId, CallState, Capabilities, Change, Contact, ContactSource, Extension, FollowedMessage,
+    Health, LineState, Message, MessageId, OwnAgent, ParkedCall, PendingCall, PhoneSettings, Presence, PresenceStatus, Queue,
+    QueueId, Room, User, Voicemail,
 };
 
 use crate::{
@@ -184,6 +184,12 @@ impl AccountDesk {
     #[must_use]
     pub fn message(&self, id: &MessageId) -> Option<&Arc<Message>> {
         self.messages.get(id)
+    }
+
+    /// The short messages of which more may be told.
+    #[must_use]
+    pub fn unfinished_messages(&self) -> Vec<FollowedMessage> {
+        self.messages.unfinished()
     }
 
     /// What was asked of that call and is not yet confirmed.

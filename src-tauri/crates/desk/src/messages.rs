@@ -3,7 +3,9 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use cordboard_model::{At, Change, Message, MessageId, MessageRef, MessageReport, MessageState, Problem};
+use cordboard_model::{
+    At, Change, Direction, FollowedMessage, Message, MessageId, MessageRef, MessageReport, MessageState, Problem,
+};
 
 /// So many messages are followed; the oldest is left to the history.
 const MOST: usize = 1_000;
@@ -23,6 +25,17 @@ impl Messages {
 
     pub(crate) fn get(&self, id: &MessageId) -> Option<&Arc<Message>> {
         self.known.iter().find(|message| message.id == *id)
+    }
+
+    /// Those of which more may be told: how they went on, or what they cost.
+    pub(crate) fn unfinished(&self) -> Vec<FollowedMessage> {
+        let may_be_told = |message: &Message| match message.state {
+            MessageState::Sending | MessageState::Queued | MessageState::Sent | MessageState::Doubtful => true,
+            MessageState::Delivered => message.cost.is_none(),
+            MessageState::Failed => false,
+        };
+        let own = self.known.iter().filter(|message| message.direction == Direction::Outgoing && may_be_told(message));
+        own.filter_map(|message| Some(FollowedMessage { pbx_id: message.pbx_id.clone()?, at: message.at })).collect()
     }
 
     /// Follows a message from now on. `live`: there is a link by which somebody may still tell of it.

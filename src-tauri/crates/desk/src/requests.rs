@@ -93,6 +93,7 @@ impl Request {
             | Command::ListFavourites
             | Command::ListPastCalls { .. }
             | Command::SendMessage { .. }
+            | Command::FollowMessages(_)
             | Command::ListRecordings { .. }
             | Command::FetchRecording { .. } => None,
         }?;

@@ -5,10 +5,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use cordboard_contract::{UiAccountTest, UiFinding};
 use cordboard_engine::{AccountSettings, Keys};
+use cordboard_inlet::{HookSecret, Inbox};
 use cordboard_link::probe::probe_site;
 use cordboard_model::{Event, Problem};
 use cordboard_pbx_kazoo::{
-    AgentProduct, Generation, HookSecret, Kazoo, KazooAccount, KazooConversation, Konami, Lists, Receiver, SignIn, Stage, Tenant,
+    AgentProduct, Generation, Kazoo, KazooAccount, KazooConversation, Konami, Lists, Receiver, SignIn, Stage, Tenant,
 };
 use cordboard_session::{Batch, Clock, Conversation, Session, SessionError, SessionSettings};
 use secrecy::SecretString;
@@ -28,13 +29,13 @@ const OPEN_WITHIN: Duration = Duration::from_secs(150);
 /// More findings than anybody reads at once.
 const MOST_FINDINGS: usize = 12;
 
-/// A new one where the account listens for webhooks.
-pub(crate) fn hook_secret(account: &AccountSettings) -> Option<SecretString> {
-    settings(account).ok()?.webhook_listen.map(|_| HookSecret::generate().secret().clone())
+/// Whether the account listens for webhooks at an address of its own.
+pub(crate) fn listens_itself(account: &AccountSettings) -> bool {
+    settings(account).is_ok_and(|settings| settings.webhook_listen.is_some())
 }
 
 pub(crate) fn open(account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
-    let connector = connector(account, keys.password)?.with_hook_secret(keys.hook);
+    let connector = connector(account, keys.password)?.with_hook_secret(keys.hook).with_inbox(keys.inbox);
     let settings = SessionSettings { open_within: OPEN_WITHIN, ..SessionSettings::default() };
     Ok(Session::spawn(account.id.clone(), connector, to, settings))
 }
@@ -134,7 +135,7 @@ async fn listens(address: SocketAddr, runs: bool) -> Result<(), Problem> {
     if runs {
         return Ok(());
     }
-    match Receiver::listen(address, HookSecret::generate()).await {
+    match Receiver::listen(address, HookSecret::generate(), Inbox::default().slot()).await {
         Ok(receiver) => {
             drop(receiver);
             Ok(())
@@ -185,6 +186,7 @@ fn settings(account: &AccountSettings) -> Result<KazooAccount, Problem> {
         konami: options.one_of("konami", &[("pro", Konami::Pro), ("open", Konami::Open)])?.unwrap_or_default(),
         webhook_listen: options.parsed("webhookListen")?,
     };
+    options.hooks_by_api()?;
     options.all_known()?;
     if settings.region().is_err() {
         return Err(options::invalid("country"));
@@ -327,9 +329,22 @@ mod tests {
     #[test]
     fn only_an_account_that_listens_gets_a_secret_to_be_called_with() {
         let with = |options: &[(&str, &str)]| PbxCrates.hook_secret(&account("kz.example".to_owned(), options));
-        assert!(with(&[("webhookListen", "0.0.0.0:8080")]).is_some());
+        assert!(with(&[("webhookListen", "0.0.0.0:8080")]).is_some() && with(&[("hooksByApi", "yes")]).is_some());
         assert!(with(&[]).is_none() && with(&[("webhookListen", "")]).is_none());
-        assert!(PbxCrates.hook_secret(&AccountSettings { pbx: "xivo".to_owned(), ..account("x".to_owned(), &[]) }).is_none());
+        let of =
+            |pbx: &str, options: &[(&str, &str)]| AccountSettings { pbx: pbx.to_owned(), ..account("x".to_owned(), options) };
+        let by_api = [("hooksByApi", "yes")];
+        for (account, hears) in [
+            (of("xivo", &[]), false),
+            (of("xivo", &by_api), true),
+            (of("kazoo", &[("webhookListen", "0.0.0.0:8080")]), false),
+            (of("kazoo", &by_api), true),
+            (of("basix", &by_api), false),
+        ] {
+            assert_eq!(PbxCrates.hears_posts(&account), hears, "{account:?}");
+            assert!(!hears || PbxCrates.hook_secret(&account).is_some());
+        }
+        assert!(PbxCrates.hook_secret(&of("xivo", &[])).is_none());
     }
 
     #[test]
@@ -357,6 +372,7 @@ mod tests {
             ("generation", "9", "optionInvalid", "generation"),
             ("socket", "ftp://x", "optionInvalid", "socket"),
             ("signIn", "user", "optionInvalid", "accountName"),
+            ("hooksByApi", "perhaps", "optionInvalid", "hooksByApi"),
             ("country", "Atlantis", "optionInvalid", "country"),
             ("webhookListen", "8080", "optionInvalid", "webhookListen"),
             ("webhookListen", "localhost:8080", "optionInvalid", "webhookListen"),

@@ -14,13 +14,14 @@ mod xivo;
 use async_trait::async_trait;
 use cordboard_contract::UiAccountTest;
 use cordboard_engine::{AccountSettings, Dialects, Keys};
+use cordboard_inlet::HookSecret;
 use cordboard_model::Problem;
 use cordboard_session::{Batch, Session};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
-use crate::trial::Trial;
 pub use crate::webhooks::{HookAttempt, Webhook, Webhooks};
+use crate::{options::Options, trial::Trial};
 
 /// The kinds of PBX there are, as settings name them.
 pub const PBXS: [&str; 4] = ["xivo", "kazoo", "basix", "cloudpbx"];
@@ -67,12 +68,17 @@ impl Dialects for PbxCrates {
     }
 
     fn hook_secret(&self, account: &AccountSettings) -> Option<SecretString> {
-        (account.pbx == "kazoo").then(|| kazoo::hook_secret(account)).flatten()
+        let itself = account.pbx == "kazoo" && kazoo::listens_itself(account);
+        (itself || self.hears_posts(account)).then(|| HookSecret::generate().secret().clone())
+    }
+
+    fn hears_posts(&self, account: &AccountSettings) -> bool {
+        matches!(account.pbx.as_str(), "xivo" | "kazoo") && Options::new(account).hooks_by_api().unwrap_or(false)
     }
 
     fn open(&self, account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
         match account.pbx.as_str() {
-            "xivo" => xivo::open(account, keys.password, to),
+            "xivo" => xivo::open(account, keys, to),
             "kazoo" => kazoo::open(account, keys, to),
             "basix" => basix::open(account, keys.password, to),
             "cloudpbx" => cloudpbx::open(account, keys.password, to),

@@ -38,6 +38,11 @@ impl<'a> Options<'a> {
         meant.map(|(_, meant)| Some(*meant)).ok_or_else(|| invalid(name))
     }
 
+    /// Whether what the PBX posts enters by the local API.
+    pub(crate) fn hooks_by_api(&mut self) -> Result<bool, Problem> {
+        Ok(self.one_of("hooksByApi", &[("yes", true), ("no", false)])?.unwrap_or(false))
+    }
+
     /// Every option was asked for.
     pub(crate) fn all_known(&self) -> Result<(), Problem> {
         match self.account.options.keys().find(|name| !self.known.contains(&name.as_str())) {

@@ -1,12 +1,10 @@
 //! The webhooks by which a PBX calls Cordboard, for who administrates it (kazoo.md 8). Invariant: no secret of a path leaves
 //! this module, neither ours nor that of somebody else's hook.
 
+use cordboard_inlet::HookSecret;
 use cordboard_link::Url;
 use cordboard_model::{At, Problem};
-use cordboard_pbx_kazoo::{
-    HookSecret,
-    rest::{Crossbar, Hook, HookVerb, NewHook},
-};
+use cordboard_pbx_kazoo::rest::{Crossbar, Hook, HookVerb, NewHook};
 use secrecy::{ExposeSecret, SecretString};
 
 /// What Cordboard understands.
@@ -182,7 +180,7 @@ mod tests {
             proxy: Some("none".to_owned()),
             options: BTreeMap::from([("accountName".to_owned(), "acme".to_owned())]),
         };
-        let keys = || Keys { password: Some("secret".into()), hook: Some(SECRET.into()) };
+        let keys = || Keys { password: Some("secret".into()), hook: Some(SECRET.into()), inbox: None };
         let webhooks = PbxCrates.webhooks(&account, keys()).unwrap();
         assert_eq!(webhooks.list().await, Ok(Vec::new()));
         for bad in ["", "here", "ftp://x", "http://x/?a=b"] {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cordboard_contract::UiAccountTest;
-use cordboard_engine::AccountSettings;
+use cordboard_engine::{AccountSettings, Keys};
 use cordboard_link::probe::probe;
 use cordboard_model::Problem;
 use cordboard_numbers::Country;
@@ -21,12 +21,8 @@ use crate::{
 /// A server that made a session reports something at once.
 const FIRST_EVENT_WITHIN: Duration = Duration::from_secs(5);
 
-pub(crate) fn open(
-    account: &AccountSettings,
-    password: Option<SecretString>,
-    to: mpsc::Sender<Batch>,
-) -> Result<Session, Problem> {
-    let connector = connector(account, password)?;
+pub(crate) fn open(account: &AccountSettings, keys: Keys, to: mpsc::Sender<Batch>) -> Result<Session, Problem> {
+    let connector = connector(account, keys.password)?.with_inbox(keys.inbox);
     Ok(Session::spawn(account.id.clone(), connector, to, SessionSettings::default()))
 }
 
@@ -106,6 +102,7 @@ fn settings(account: &AccountSettings) -> Result<XivoAccount, Problem> {
         ..usual
     };
     options.parsed::<Country>("country")?;
+    options.hooks_by_api()?;
     options.all_known()?;
     if settings.third_party.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https") || url.password().is_some()) {
         return Err(options::invalid("thirdPartyUrl"));
@@ -123,7 +120,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use cordboard_contract::UiTestStepState;
-    use cordboard_engine::{Dialects, Keys};
+    use cordboard_engine::Dialects;
     use cordboard_exchange::{Cast, Exchange, Options, User};
     use cordboard_model::AccountId;
 

@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::coverage::{CoverageAsk, Remotes};
 use crate::error::{fault, stopped};
+use crate::hooks::Hooks;
 use crate::keeper::Questions;
 use crate::passwords::Passwords;
 use crate::settings::SettingsFile;
@@ -27,6 +28,7 @@ pub(crate) struct Accounts {
     pub(crate) remotes: Remotes,
     pub(crate) clock: Clock,
     pub(crate) file: SettingsFile,
+    pub(crate) hooks: Hooks,
     pub(crate) open: Mutex<Open>,
 }
 
@@ -121,7 +123,7 @@ impl Accounts {
         let password = SecretString::from(password);
         self.passwords.set(id, &password).await;
         let hook = self.passwords.hook(id, self.dialects.hook_secret(&account)).await;
-        self.connect(&mut open, &account, Keys { password: Some(password), hook }).await;
+        self.connect(&mut open, &account, Keys { password: Some(password), hook, inbox: None }).await;
         Ok(())
     }
 
@@ -204,12 +206,14 @@ impl Accounts {
     async fn keys(&self, account: &AccountSettings) -> Keys {
         let password = self.passwords.get(&account.id).await;
         let hook = self.passwords.hook(&account.id, self.dialects.hook_secret(account)).await;
-        Keys { password, hook }
+        Keys { password, hook, inbox: None }
     }
 
     async fn connect(&self, open: &mut Open, account: &AccountSettings, keys: Keys) {
         self.disconnect(open, &account.id).await;
         let id = account.id.clone();
+        let heard = keys.hook.clone().filter(|_| self.dialects.hears_posts(account));
+        let keys = Keys { inbox: heard.and_then(|secret| self.hooks.open(&id, secret)), ..keys };
         match self.dialects.open(account, keys, self.batches.clone()) {
             Ok(session) => {
                 let remote = session.remote();
@@ -224,6 +228,7 @@ impl Accounts {
 
     async fn disconnect(&self, open: &mut Open, id: &AccountId) {
         self.lock_remotes().remove(id);
+        self.hooks.close(id);
         if let Some(session) = open.sessions.remove(id) {
             session.stop().await;
         }

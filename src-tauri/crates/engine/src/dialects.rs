@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use cordboard_contract::UiAccountTest;
+use cordboard_inlet::Inbox;
 use cordboard_model::Problem;
 use cordboard_session::{Batch, Session};
 use secrecy::SecretString;
@@ -10,13 +11,15 @@ use tokio::sync::mpsc;
 use crate::AccountSettings;
 
 /// The secrets of an account, for its session.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Keys {
     /// What it signs in with. `None` when there is none: the session then reports
     /// [`cordboard_session::SessionError::NoPassword`] instead of bothering the PBX.
     pub password: Option<SecretString>,
     /// What the PBX must know to be heard when it calls, see [`Dialects::hook_secret`].
     pub hook: Option<SecretString>,
+    /// What the PBX posts to the engine's own server, see [`Dialects::hears_posts`].
+    pub inbox: Option<Inbox>,
 }
 
 /// Opens sessions. Given to the engine by the composition root, the one place that knows every PBX crate.
@@ -31,6 +34,11 @@ pub trait Dialects: Send + Sync + 'static {
     /// A new secret for an account whose PBX also calls, as its settings wish; `None` for all others. It is kept in the keyring
     /// and given back with the [`Keys`].
     fn hook_secret(&self, account: &AccountSettings) -> Option<SecretString>;
+
+    /// Whether what the PBX of that account posts is taken by the engine, as its settings wish, see [`crate::Engine::hook_slot`].
+    fn hears_posts(&self, _account: &AccountSettings) -> bool {
+        false
+    }
 
     /// Starts a session for the account; its events go to `to`.
     ///

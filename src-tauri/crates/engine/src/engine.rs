@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use cordboard_contract::{UiChange, UiNoticeKind, UiProfilePart, UiSnapshot};
 use cordboard_history::{CallRecord, Filter, History, HistoryError, KeptMessage, Verdict};
+use cordboard_inlet::Slot;
 use cordboard_model::{AccountId, At, Command, Event};
 use cordboard_secrets::Secrets;
 use cordboard_session::{Batch, Clock, Stamped};
@@ -24,6 +25,7 @@ use crate::commit::{Committer, UNWRITABLE, announce_history};
 use crate::coverage::{Coverage, Remotes};
 use crate::dial_guard::DialGuard;
 use crate::feed::Feed;
+use crate::hooks::Hooks;
 use crate::keeper::{Keeper, Questions};
 use crate::offers::Offers;
 use crate::passwords::Passwords;
@@ -128,6 +130,7 @@ impl Engine {
             remotes: Arc::clone(&remotes),
             clock,
             file,
+            hooks: Hooks::default(),
             open: tokio::sync::Mutex::new(Open { settings, sessions: BTreeMap::new() }),
         });
 
@@ -176,6 +179,12 @@ impl Engine {
     /// The accounts in the order in which they were added.
     pub async fn accounts(&self) -> Vec<AccountSettings> {
         self.inside.accounts.list().await
+    }
+
+    /// Where to put what a PBX posts under that secret; `None` when nobody may.
+    #[must_use]
+    pub fn hook_slot(&self, secret: &str) -> Option<Slot> {
+        self.inside.accounts.hooks.slot(secret)
     }
 
     /// The history, unless its place cannot be used.
@@ -262,7 +271,7 @@ async fn carry_out(mut ordered: mpsc::UnboundedReceiver<(AccountId, Command)>, r
         let remote = remotes.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned();
         let Some(remote) = remote else { continue };
         if let Err(error) = remote.execute(wish).await {
-            tracing::warn!(%error, "what a page needs was not given to the PBX");
+            tracing::warn!(%error, "what nobody waits for was not given to the PBX");
         }
     }
 }

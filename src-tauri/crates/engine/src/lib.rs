@@ -16,6 +16,7 @@ mod doubt;
 mod engine;
 mod error;
 mod feed;
+mod hooks;
 mod keeper;
 mod offers;
 mod passwords;

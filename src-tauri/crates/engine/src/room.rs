@@ -39,6 +39,8 @@ struct Keeping {
     remote: Option<Remote>,
     /// The picture of this link is complete: what happens is not missed.
     covered: bool,
+    /// It was asked how the messages of an earlier run went on.
+    followed: bool,
     agent: Option<(AgentState, Option<ReasonId>)>,
     /// The state in which the history's readers know each live call.
     calls: BTreeMap<CallId, CallState>,
@@ -97,6 +99,7 @@ impl Room {
                     settings,
                     remote: None,
                     covered: false,
+                    followed: false,
                     agent: None,
                     calls: BTreeMap::new(),
                     memberships: BTreeMap::new(),

@@ -4,11 +4,14 @@
 //! Invariant: whether a request may be sent twice is the caller's word and never read from its method: there are PBXs
 //! whose GET places a call.
 
+use std::time::Duration;
+
+use http::StatusCode;
 use tokio::time::sleep;
 
 use self::attempts::{Attempts, Next, Outcome};
 use crate::error::LinkError;
-use crate::http::{HttpClient, HttpLimits, HttpReply, HttpRequest};
+use crate::http::{HttpClient, HttpLimits, HttpReply, HttpRequest, HttpStream};
 use crate::quota::Quota;
 use crate::setup::SetupError;
 use crate::site::Site;
@@ -64,28 +67,59 @@ impl Gateway {
     /// No complete answer, see [`HttpClient::send`]; [`LinkError::Busy`] when the quota leaves no room for a command;
     /// [`LinkError::InvalidUrl`] for a URL that leads elsewhere, which must not get what is meant for the PBX.
     pub async fn send(&self, request: HttpRequest, manner: Manner) -> Result<HttpReply, LinkError> {
-        if !self.site.owns(request.url()) {
-            return Err(LinkError::InvalidUrl { url: self.site.name(), why: "the request leads to another server" });
-        }
+        self.owned(&request)?;
         let mut attempts = Attempts::new(manner);
         loop {
-            let permit = self.quota.acquire(manner).await.map_err(|wait| LinkError::Busy { host: self.site.name(), wait })?;
-            let result = self.deliver(&request).await;
+            let permit = self.quota.acquire(manner).await.map_err(|wait| self.busy(wait))?;
+            let result = self.deliver(&request, |http, at| async move { http.send(at).await }).await;
             drop(permit);
-            match attempts.after(&self.quota, outcome(&result)) {
+            let said = result.as_ref().map(|reply| (reply.status(), reply.retry_after()));
+            match attempts.after(&self.quota, outcome(said)) {
                 Next::Done => return result,
                 Next::Again(wait) => sleep(wait).await,
             }
         }
     }
 
+    /// Sends a request that may be sent twice, and leaves the body of its answer to be read piece by piece. Sent once: who reads
+    /// the pieces knows where to go on.
+    ///
+    /// # Errors
+    ///
+    /// No answer; otherwise as [`Self::send`].
+    pub async fn open(&self, request: HttpRequest) -> Result<HttpStream, LinkError> {
+        self.owned(&request)?;
+        let permit = self.quota.acquire(Manner::Repeatable).await.map_err(|wait| self.busy(wait))?;
+        let result = self.deliver(&request, |http, at| async move { http.open(at).await }).await;
+        drop(permit);
+        let said = result.as_ref().map(|stream| (stream.status(), stream.retry_after()));
+        // Only the quota is to learn of it.
+        let _sent_once = Attempts::new(Manner::Once).after(&self.quota, outcome(said));
+        result
+    }
+
+    fn owned(&self, request: &HttpRequest) -> Result<(), LinkError> {
+        if self.site.owns(request.url()) {
+            return Ok(());
+        }
+        Err(LinkError::InvalidUrl { url: self.site.name(), why: "the request leads to another server" })
+    }
+
+    fn busy(&self, wait: Duration) -> LinkError {
+        LinkError::Busy { host: self.site.name(), wait }
+    }
+
     /// Sends it to the first server that can be reached.
-    async fn deliver(&self, request: &HttpRequest) -> Result<HttpReply, LinkError> {
+    async fn deliver<T, F: Future<Output = Result<T, LinkError>> + Send>(
+        &self,
+        request: &HttpRequest,
+        send: impl Fn(HttpClient, HttpRequest) -> F + Send + Sync,
+    ) -> Result<T, LinkError> {
         let mut walk = self.site.walk().await;
         let mut first_failure = None;
         while let Some(place) = walk.next() {
             let at = request.clone().at(&place);
-            match self.http.send(at).await {
+            match send(self.http.clone(), at).await {
                 Ok(reply) => {
                     walk.worked(&place);
                     return Ok(reply);
@@ -105,9 +139,9 @@ impl Gateway {
     }
 }
 
-fn outcome(result: &Result<HttpReply, LinkError>) -> Outcome {
-    match result {
-        Ok(reply) => Outcome::Answered { status: reply.status().as_u16(), retry_after: reply.retry_after() },
+fn outcome(said: Result<(StatusCode, Option<Duration>), &LinkError>) -> Outcome {
+    match said {
+        Ok((status, retry_after)) => Outcome::Answered { status: status.as_u16(), retry_after },
         Err(LinkError::Lost { .. }) => Outcome::Lost,
         Err(_) => Outcome::Failed,
     }

@@ -9,6 +9,7 @@ mod alias;
 pub mod backoff;
 pub mod credentials;
 mod dial;
+pub mod download;
 pub mod error;
 pub mod gateway;
 pub mod heartbeat;
@@ -35,6 +36,7 @@ pub mod wake;
 mod tests;
 
 pub use self::backoff::{Backoff, BackoffSettings};
+pub use self::download::{Download, DownloadError, Progress};
 pub use self::error::LinkError;
 pub use self::gateway::{Gateway, Manner};
 pub use self::heartbeat::{Beat, Heartbeat, HeartbeatSettings};

@@ -1,4 +1,5 @@
-//! What can be asked. Invariant: there is no other way in; the document that describes the API is made of this list.
+//! What applications can ask. Invariant: there is no other way in for them; the document that describes the API is made of this
+//! list. What a PBX posts goes another way, see the server.
 
 use hyper::Method;
 

@@ -210,6 +210,19 @@ async fn who_asks_too_much_is_told_when_to_ask_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_posts_where_no_account_says_so_and_guessing_ends_soon() {
+    let desk = Desk::open().await;
+    let page = desk.ask("POST", "/hooks/0123456789abcdef", None, "origin: null\r\n", "{}").await;
+    assert_eq!((page.status, &page.body["error"]), (403, &json!("origin")));
+    let mut guesses = 0;
+    while desk.ask("POST", &format!("/hooks/{guesses}"), None, "", "{}").await.status == 404 {
+        guesses += 1;
+        assert!(guesses < 20);
+    }
+    assert_eq!(desk.ask("GET", "/hooks/", None, "", "").await.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn changes_come_as_events_that_begin_with_the_calls() {
     let desk = Desk::open().await;
     let token = desk.token().await;

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ability, AgentId, AgentTarget, At, CallId, ContactKey, ForwardKind, MessageId, QueueId, ReasonId, RecordingId};
+use crate::{
+    Ability, AgentId, AgentTarget, At, CallId, ContactKey, FollowedMessage, ForwardKind, MessageId, QueueId, ReasonId,
+    RecordingId,
+};
 
 /// A wish. Numbers are as the user wrote them; the PBX crate brings them into the form its PBX dials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +155,8 @@ pub enum Command {
         /// What it says.
         text: String,
     },
+    /// Ask how messages of earlier links went on; what is found is told as [`crate::Event::MessageReported`].
+    FollowMessages(Vec<FollowedMessage>),
     /// Ask the PBX for the recordings of a span of time.
     ListRecordings {
         /// From when on.
@@ -199,7 +204,7 @@ impl Command {
             Self::SearchContacts(_) => Ability::Directory,
             Self::ListFavourites | Self::SetFavourite { .. } => Ability::Favourites,
             Self::ListPastCalls { .. } => Ability::ServerHistory,
-            Self::SendMessage { .. } => Ability::Messages,
+            Self::SendMessage { .. } | Self::FollowMessages(_) => Ability::Messages,
             Self::ListRecordings { .. } | Self::FetchRecording { .. } => Ability::Recordings,
         }
     }

@@ -41,7 +41,7 @@ pub use event::{Event, PhoneReport, QueueKey, Refusal, RefusalKind};
 pub use health::{Health, Problem};
 pub use id::{AccountId, AgentId, CallId, Extension, GroupId, LinkId, MessageId, QueueId, ReasonId, RecordingId, UserId};
 pub use latest::wins;
-pub use message::{Cost, Message, MessageRef, MessageReport, MessageState};
+pub use message::{Cost, FollowedMessage, Message, MessageRef, MessageReport, MessageState};
 pub use page::{PageMoment, PageOffer};
 pub use parked::ParkedCall;
 pub use party::Party;

@@ -99,6 +99,15 @@ pub struct MessageReport {
     pub cost: Option<Cost>,
 }
 
+/// A message of which more may be told than was heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowedMessage {
+    /// The PBX's id of it.
+    pub pbx_id: String,
+    /// When it was written.
+    pub at: At,
+}
+
 /// By which id a message is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MessageRef {

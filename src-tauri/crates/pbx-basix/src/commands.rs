@@ -82,7 +82,7 @@ pub fn orders(command: &Command, account: &BasixAccount, translator: &Translator
         Command::SetForward { .. } => refused(translator, Ability::Forward),
         Command::ListFavourites | Command::SetFavourite { .. } => refused(translator, Ability::Favourites),
         Command::ListPastCalls { .. } => refused(translator, Ability::ServerHistory),
-        Command::SendMessage { .. } => refused(translator, Ability::Messages),
+        Command::SendMessage { .. } | Command::FollowMessages(_) => refused(translator, Ability::Messages),
         Command::ListRecordings { .. } | Command::FetchRecording { .. } => refused(translator, Ability::Recordings),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use cordboard_model::{At, Command, MessageId, RecordingId, Support, WhyNot};
+use cordboard_model::{At, Command, FollowedMessage, MessageId, RecordingId, Support, WhyNot};
 use cordboard_numbers::sanitise_dialled;
 use cordboard_session::CommandError;
 
@@ -33,6 +33,8 @@ pub(crate) enum Deed {
         /// What it says.
         text: String,
     },
+    /// Look how these messages went on.
+    Follow(Vec<FollowedMessage>),
     /// The recordings of the calls of that extension.
     Recordings {
         /// Whose.
@@ -79,6 +81,7 @@ impl Translator {
                 let text = body(text).map_err(not_sent)?.to_owned();
                 Ok(Deed::Send { id: id.clone(), to, text })
             }
+            Command::FollowMessages(messages) => Ok(Deed::Follow(messages.clone())),
             Command::ListRecordings { from, to } => {
                 let own = self.own().ok_or(CommandError::Missing("telephone"))?.to_owned();
                 Ok(Deed::Recordings { own, from: *from, to: *to })

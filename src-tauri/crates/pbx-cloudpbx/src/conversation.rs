@@ -158,11 +158,15 @@ impl CloudPbxConversation {
 
     /// The records of so many days that somebody asked for, or those of today.
     fn fetch_records(&mut self, days: Option<u16>) {
-        let api = self.api.clone();
-        let today = api.zone().day(self.clock.wall().0);
+        let today = self.api.zone().day(self.clock.wall().0);
         let first = today.checked_sub(jiff::Span::new().days(i64::from(days.unwrap_or(0)))).unwrap_or(today);
-        let only_from = days.is_none().then_some(first);
-        self.chores.spawn(async move { Done::Records(only_from, api.cdrs(first, today).await) });
+        self.fetch_days(first, today, days.is_none().then_some(first));
+    }
+
+    /// `only_from`: what was before is not known to be all, where nobody asked for it.
+    fn fetch_days(&mut self, first: Date, last: Date, only_from: Option<Date>) {
+        let api = self.api.clone();
+        self.chores.spawn(async move { Done::Records(only_from, api.cdrs(first, last).await) });
     }
 
     fn done(&mut self, done: Result<Done, JoinError>, events: &mut Vec<Stamped>) {
@@ -225,6 +229,12 @@ impl Conversation for CloudPbxConversation {
                 self.chores.spawn(async move { Done::Dialled(api.dial(&from, &to).await) });
             }
             Deed::Past(days) => self.fetch_records(Some(days)),
+            Deed::Follow(messages) => {
+                let today = self.api.zone().day(at.0);
+                let first = messages.iter().map(|message| self.api.zone().day(message.at.0)).min().unwrap_or(today).min(today);
+                lock(&self.memory).follow(messages);
+                self.fetch_days(first, today, Some(first));
+            }
             Deed::Send { id, to, text } => {
                 let api = self.api.clone();
                 self.chores.spawn(async move { Done::Sent(id, api.send_sms(&to, &text, false).await) });

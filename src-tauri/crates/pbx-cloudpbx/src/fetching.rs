@@ -2,10 +2,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use cordboard_link::Progress;
 use cordboard_model::{At, FetchState, Problem, RecordingFetch, RecordingId, Recordings};
 use tokio::{sync::mpsc, time::Instant};
 
-use crate::rest::{Api, Download, Fault, Fetched, Progress, RestError};
+use crate::rest::{Api, Download, Fault, Fetched, RestError};
 use crate::translate::own_recordings;
 
 /// A bar moves no more often.

@@ -12,7 +12,7 @@ mod window;
 
 pub use cdr::{Cdr, CdrList, Disposition};
 pub use client::{Api, Fetched};
-pub use download::{Download, Progress};
+pub use download::Download;
 pub use fault::{Fault, RestError};
 pub use record::{Record, RecordList};
 pub use reply::{dial_reply, recording_reply, sms_reply};

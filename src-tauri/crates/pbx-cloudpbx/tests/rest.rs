@@ -4,10 +4,10 @@
 #[path = "support/server.rs"]
 mod server;
 
-use cordboard_link::{Network, NetworkSettings, ProxySettings};
+use cordboard_link::{Network, NetworkSettings, Progress, ProxySettings};
 use cordboard_pbx_cloudpbx::{
     CloudPbxAccount,
-    rest::{Api, Download, Fault, Progress, RestError},
+    rest::{Api, Download, Fault, RestError},
 };
 use secrecy::SecretString;
 use serde_json::json;

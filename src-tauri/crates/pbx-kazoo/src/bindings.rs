@@ -1,9 +1,7 @@
-//! What is subscribed at the event socket (kazoo.md 5.2 to 5.6 and 6.1). Invariant: one message for one binding, as the older
+//! What is subscribed at the event socket (kazoo.md 5.2 to 5.6). Invariant: one message for one binding, as the older
 //! generations honour no list; conference bindings come from the server's own catalogue.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::frame::Reply;
 
@@ -133,58 +131,14 @@ impl Outcome {
     }
 }
 
-/// The bindings a server knows, as `GET websockets` lists them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Catalogue(BTreeSet<String>);
-
-impl Catalogue {
-    /// Of the answer's `data`: texts or objects, once or twice (kazoo.md 6.1).
-    #[must_use]
-    pub fn read(data: &Value) -> Self {
-        let families = data.as_object().into_iter().flat_map(|families| families.values());
-        let rows = families.filter_map(Value::as_array).flatten();
-        let text = |row: &Value| row.as_str().or_else(|| row.get("binding")?.as_str()).map(str::to_owned);
-        Self(rows.filter_map(text).collect())
-    }
-
-    /// Call events that the server does not list; a warning, as the catalogue may be older than the server.
-    #[must_use]
-    pub fn missing(&self) -> Vec<&'static str> {
-        let listed = |event: &&&str| {
-            self.0.iter().any(|binding| {
-                let mut words = binding.split('.');
-                words.next() == Some("call")
-                    && matches!(words.next(), Some(word) if word == **event || word == "*" || is_hole(word))
-            })
-        };
-        CALL_EVENTS.iter().filter(|event| !listed(event)).copied().collect()
-    }
-
-    /// The binding for all events of a conference, in the form of this server's template.
-    #[must_use]
-    pub fn conference(&self, conference: &str) -> String {
-        let templates = self.0.iter().filter(|binding| binding.starts_with("conference.event."));
-        // The most general template: with a hole for the conference, and as few fixed words as there are.
-        let template = templates.max_by_key(|binding| binding.split('.').filter(|word| is_hole(word) || *word == "*").count());
-        let Some(template) = template else { return format!("conference.event.{conference}.*.*") };
-        let fill = |(place, word): (usize, &str)| match word {
-            _ if place < 2 => word.to_owned(),
-            _ if is_hole(word) && word.to_ascii_uppercase().contains("CONFERENCE") => conference.to_owned(),
-            _ => "*".to_owned(),
-        };
-        template.split('.').enumerate().map(fill).collect::<Vec<_>>().join(".")
-    }
-}
-
-fn is_hole(word: &str) -> bool {
-    word.starts_with('{') && word.ends_with('}')
-}
-
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
 
+    use serde_json::Value;
+
     use super::*;
+    use crate::rest::Catalogue;
 
     #[test]
     fn k104_one_message_for_one_binding() {
@@ -215,7 +169,7 @@ mod tests {
             ("conference.event.{EVENT}.{CONFERENCE_ID}.{CALL_ID}", "conference.event.*.c1.*"),
         ];
         for (template, want) in table {
-            let catalogue = Catalogue::read(&json!({"conference": ["conference.command.{CONFERENCE_ID}", template]}));
+            let catalogue = Catalogue::of(&json!({"conference": ["conference.command.{CONFERENCE_ID}", template]}));
             assert_eq!(catalogue.conference("c1"), want, "{template}");
         }
     }
@@ -228,19 +182,6 @@ mod tests {
         for binding in ["object.*.user", "call.*.*", "qubicle.queue"] {
             assert!(!is_monthly(binding), "{binding}");
         }
-    }
-
-    #[test]
-    fn k116_the_three_forms_of_the_catalogue_are_one() {
-        let texts = Catalogue::read(&json!({"call": ["call.CHANNEL_CREATE.*", "call.PARK_PARKED.*"]}));
-        let objects = Catalogue::read(&json!({"call": [
-            {"binding": "call.CHANNEL_CREATE.*", "event": "CHANNEL_CREATE"}, {"binding": "call.PARK_PARKED.*", "event": "PARK_PARKED"}]}));
-        let doubled = Catalogue::read(
-            &json!({"call": ["call.CHANNEL_CREATE.*", "call.PARK_PARKED.*", "call.CHANNEL_CREATE.*", "call.PARK_PARKED.*"]}),
-        );
-        assert_eq!((&texts, &texts), (&objects, &doubled));
-        assert!(texts.missing().contains(&"PARK_RETRIEVED") && !texts.missing().contains(&"PARK_PARKED"));
-        assert_eq!(Catalogue::read(&json!({"call": ["call.{EVENT}.{CALL_ID}"]})).missing(), Vec::<&str>::new());
     }
 
     #[test]

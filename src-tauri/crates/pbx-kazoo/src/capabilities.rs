@@ -23,7 +23,7 @@ const ALWAYS: [Ability; 8] = [
 /// What that account can do with that call control.
 #[must_use]
 pub fn capabilities(lists: &Lists, konami: Konami) -> Capabilities {
-    let mut can = Capabilities::of(&ALWAYS).with(Ability::ServerHistory);
+    let mut can = Capabilities::of(&ALWAYS).with(Ability::ServerHistory).with(Ability::Recordings);
     can = if lists.owns_telephone() { can.with(Ability::Dial) } else { can.without(Ability::Dial, WhyNot::NoPhone) };
     // No request answers a telephone, presses keys in a call, joins two calls or attaches anything to one.
     for ability in [Ability::Answer, Ability::SendDigits, Ability::Conference, Ability::AttachData, Ability::Favourites] {

@@ -1,15 +1,17 @@
 //! What is asked of the REST interface beside the socket. Invariant: a chore carries all it needs, so that it can run while
 //! frames are read; what comes of it is told with the moment at which it was asked for.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use cordboard_model::{At, Voicemail};
+use cordboard_model::{At, RecordingFetch, RecordingId, Recordings, Voicemail};
 use cordboard_session::Clock;
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use crate::{
     auth::Grant,
     fault::RestError,
+    fetching,
     frame::Channel,
     lists::{Lists, People, Product},
     rest::{
@@ -48,6 +50,10 @@ pub(crate) enum Chore {
     Quickcall(QuickcallOrder),
     /// So many days of call records.
     Past(u16),
+    /// The user's recordings of that time.
+    Recordings { from: At, to: At },
+    /// A recording into a file.
+    Fetch { recording: RecordingId, file: PathBuf },
     /// Nothing is asked: it is looked whether the telephone rang since.
     DidItRing(At),
 }
@@ -74,6 +80,8 @@ pub(crate) enum Found {
     People(Box<People>),
     Placed(Placed),
     Past(Vec<Cdr>),
+    Recordings(Recordings),
+    Fetched(RecordingFetch),
     Nothing,
 }
 
@@ -94,10 +102,12 @@ pub(crate) struct Errand {
     product: Option<Product>,
     agents: Vec<String>,
     mailboxes: Vec<String>,
+    words: mpsc::Sender<RecordingFetch>,
 }
 
 impl Errand {
-    pub(crate) fn new(crossbar: Crossbar, clock: Clock, lists: &Lists) -> Self {
+    /// What comes of a recording meanwhile is told to `words`.
+    pub(crate) fn new(crossbar: Crossbar, clock: Clock, lists: &Lists, words: mpsc::Sender<RecordingFetch>) -> Self {
         Self {
             crossbar,
             clock,
@@ -105,6 +115,7 @@ impl Errand {
             product: lists.product,
             agents: lists.agents.iter().map(|seat| seat.user.clone()).collect(),
             mailboxes: lists.mailboxes.clone(),
+            words,
         }
     }
 
@@ -139,6 +150,10 @@ impl Errand {
             Chore::Past(days) => {
                 let span = Span { from: now.plus_ms(-DAY * i64::from(*days)), to: now.plus_ms(1_000) };
                 Found::Past(crossbar.cdrs(&Scope::Of(Owner::User(self.user.clone())), span).await?)
+            }
+            Chore::Recordings { from, to } => Found::Recordings(fetching::list(crossbar, &self.user, *from, *to).await),
+            Chore::Fetch { recording, file } => {
+                Found::Fetched(fetching::fetch(crossbar, recording.clone(), file.clone(), &self.words).await)
             }
             Chore::DidItRing(_) => Found::Nothing,
         })

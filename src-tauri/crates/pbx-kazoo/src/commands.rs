@@ -1,7 +1,9 @@
 //! What a user wants -> what is asked of the server (kazoo.md 4.7 to 4.13). Invariant: pure; a request goes out only for a call
 //! that lives, on the user's own leg, and a number only after cleaning.
 
-use cordboard_model::{AgentState, AgentTarget, CallId, Command, Contact, ForwardKind, Support, WhyNot};
+use std::path::PathBuf;
+
+use cordboard_model::{AgentState, AgentTarget, At, CallId, Command, Contact, ForwardKind, RecordingId, Support, WhyNot};
 use cordboard_numbers::{Letters, Number};
 use cordboard_session::CommandError;
 use serde_json::{Value, json};
@@ -43,6 +45,20 @@ pub(crate) enum Deed {
     Found(String, Vec<Contact>),
     /// So many days of call records.
     Past(u16),
+    /// The recordings of the user's calls that began in that time.
+    Recordings {
+        /// From when on.
+        from: At,
+        /// Until when.
+        to: At,
+    },
+    /// A recording into a file.
+    Fetch {
+        /// Which.
+        recording: RecordingId,
+        /// The file.
+        file: PathBuf,
+    },
     /// The events tell it anyway.
     Nothing,
 }
@@ -116,9 +132,9 @@ impl Memory {
             }
             Command::SearchContacts(term) => Deed::Found(term.clone(), self.search(term)),
             Command::ListPastCalls { days } => Deed::Past(*days),
-            Command::SendMessage { .. } | Command::ListRecordings { .. } | Command::FetchRecording { .. } => {
-                return Err(CommandError::Unsupported(WhyNot::Pbx));
-            }
+            Command::ListRecordings { from, to } => Deed::Recordings { from: *from, to: *to },
+            Command::FetchRecording { recording, file, .. } => Deed::Fetch { recording: recording.clone(), file: file.clone() },
+            Command::SendMessage { .. } | Command::FollowMessages(_) => return Err(CommandError::Unsupported(WhyNot::Pbx)),
         })
     }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use cordboard_inlet::{HookSecret, Inbox};
 use cordboard_link::{CertificateName, Gateway, HttpLimits, LinkError, Network, Quota, Site, Socket, SocketRequest, Url};
 use cordboard_session::{Clock, Connector, SessionError, SignInRefusal};
 use secrecy::SecretString;
@@ -17,7 +18,7 @@ use crate::{
     conversation::{KazooConversation, lock},
     lists::Lists,
     memory::Memory,
-    receiver::{HookSecret, Receiver},
+    receiver::Receiver,
     rest::Crossbar,
     token::SecretSource,
     url::blackhole,
@@ -48,11 +49,12 @@ pub struct Kazoo {
     memory: Option<Arc<Mutex<Memory>>>,
     hook_secret: Option<HookSecret>,
     hooks: Option<Hooks>,
+    /// Answers while there is no link, too: the server turns off what nobody answers.
+    receiver: Option<Receiver>,
 }
 
-/// The receiver, lent to one link after the other: the server goes on calling while there is none, and turns off what nobody
-/// answers.
-pub(crate) type Hooks = Arc<tokio::sync::Mutex<Receiver>>;
+/// What webhooks tell, lent to one link after the other: the server goes on calling while there is none.
+pub(crate) type Hooks = Arc<tokio::sync::Mutex<Inbox>>;
 
 impl std::fmt::Debug for Kazoo {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -97,6 +99,7 @@ impl Kazoo {
             memory: None,
             hook_secret: None,
             hooks: None,
+            receiver: None,
         })
     }
 
@@ -105,6 +108,12 @@ impl Kazoo {
     #[must_use]
     pub fn with_hook_secret(self, secret: Option<SecretString>) -> Self {
         Self { hook_secret: secret.and_then(HookSecret::kept), ..self }
+    }
+
+    /// Webhooks that enter elsewhere, by a server of Cordboard's that is not the account's own.
+    #[must_use]
+    pub fn with_inbox(self, inbox: Option<Inbox>) -> Self {
+        Self { hooks: inbox.map(|inbox| Arc::new(tokio::sync::Mutex::new(inbox))), ..self }
     }
 
     /// Where the REST interface is.
@@ -161,11 +170,14 @@ impl Kazoo {
     /// Listens for webhooks where that is set and does not happen yet. Whatever keeps it from that is told, and keeps nothing
     /// else from going on.
     async fn listen(&mut self, memory: &Mutex<Memory>) {
-        let (None, Some(address), Some(secret)) = (&self.hooks, self.account.webhook_listen, &self.hook_secret) else { return };
-        match Receiver::listen(address, secret.clone()).await {
+        let (None, Some(address), Some(secret)) = (&self.receiver, self.account.webhook_listen, &self.hook_secret) else {
+            return;
+        };
+        let slot = self.hooks.get_or_insert_default().lock().await.slot();
+        match Receiver::listen(address, secret.clone(), slot).await {
             Ok(receiver) => {
                 tracing::info!(address = %receiver.address(), "listens for webhooks");
-                self.hooks = Some(Arc::new(tokio::sync::Mutex::new(receiver)));
+                self.receiver = Some(receiver);
             }
             Err(error) => {
                 tracing::warn!(%address, %error, "webhooks cannot be listened for");

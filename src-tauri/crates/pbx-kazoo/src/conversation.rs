@@ -12,10 +12,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+use cordboard_inlet::Received;
 use cordboard_link::{Beat, Frame as Heard, Heartbeat, LinkError, Socket, SocketReader, SocketWriter};
-use cordboard_model::{AgentState, Command, Event, Refusal, RefusalKind};
-use cordboard_session::{Clock, CommandError, Conversation, SessionError, SignInRefusal, Stamped, Verdict};
+use cordboard_model::{Command, Event, RecordingFetch};
+use cordboard_session::{Clock, CommandError, Conversation, SessionError, SignInRefusal, Stamped};
 use tokio::{
+    sync::mpsc,
     task::{JoinError, JoinSet},
     time::{Instant, sleep_until},
 };
@@ -24,17 +26,14 @@ use called::called;
 
 use crate::{
     auth::Grant,
-    chores::{Chore, Errand, Found, Report},
+    chores::{Chore, Errand, Report},
     connector::Hooks,
-    dialogue::{Dialogue, Turn, next_month},
-    fault::{FaultKind, RestError},
-    frame::{Frame, ObjectKind, decode},
-    lists::{Lists, Product},
+    dialogue::{Dialogue, Turn},
+    frame::{Frame, decode},
+    lists::Lists,
     memory::Memory,
-    past::past_calls,
-    receiver::Received,
     rest::Crossbar,
-    translate::{Counts, Need},
+    translate::Counts,
 };
 
 /// The server closes a socket on which nothing of ours arrives for an hour (kazoo.md 5.1).
@@ -55,6 +54,8 @@ const SETTLED: Duration = Duration::from_millis(300);
 const PEOPLE_SETTLED: Duration = Duration::from_secs(10);
 /// A telephone that did not ring by then will not (kazoo.md 4.9).
 const RINGS_WITHIN: Duration = Duration::from_secs(5);
+/// Words about recordings that come; what does not fit is said again.
+const FETCH_WORDS: usize = 32;
 /// When an agent's state is read back after a wish (kazoo.md 4.13).
 const READ_BACK: [Duration; 4] =
     [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5)];
@@ -71,8 +72,9 @@ pub struct KazooConversation {
     hooks: Option<Hooks>,
     early: Vec<Stamped>,
     chores: JoinSet<Report>,
-    busy: Vec<Chore>,
+    pub(crate) busy: Vec<Chore>,
     timers: Vec<(Instant, Chore)>,
+    fetch_words: (mpsc::Sender<RecordingFetch>, mpsc::Receiver<RecordingFetch>),
     message_at: Instant,
     month_at: Option<Instant>,
     polls_agents: bool,
@@ -96,6 +98,7 @@ impl std::fmt::Debug for KazooConversation {
 enum Woken {
     Heard(Result<Heard, LinkError>),
     Beat(Beat),
+    Fetching(RecordingFetch),
     Done(Result<Report, JoinError>),
     Called(Received),
     Due,
@@ -127,6 +130,7 @@ impl KazooConversation {
             chores: JoinSet::new(),
             busy: Vec::new(),
             timers: Vec::new(),
+            fetch_words: mpsc::channel(FETCH_WORDS),
             message_at: now + MESSAGE_EVERY,
             month_at: None,
             polls_agents: false,
@@ -196,7 +200,8 @@ impl KazooConversation {
     }
 
     pub(crate) fn start(&mut self, chore: Chore) {
-        let errand = Errand::new(self.crossbar.clone(), self.clock, &lock(&self.memory).lists);
+        let words = self.fetch_words.0.clone();
+        let errand = Errand::new(self.crossbar.clone(), self.clock, &lock(&self.memory).lists, words);
         self.busy.push(chore.clone());
         self.chores.spawn(errand.run(chore));
     }
@@ -212,6 +217,7 @@ impl KazooConversation {
             Woken::Heard(frame) => self.heard(&frame?, events)?,
             Woken::Beat(Beat::Ping) => self.writer.ping()?,
             Woken::Beat(Beat::Silent(silence)) => return Err(SessionError::Silent(silence)),
+            Woken::Fetching(fetch) => events.push(Stamped { at: self.clock.wall(), event: Event::RecordingFetched(fetch) }),
             Woken::Done(Ok(report)) => self.done(report, events)?,
             Woken::Done(Err(error)) => {
                 tracing::error!(%error, "a chore died");
@@ -241,8 +247,10 @@ impl KazooConversation {
             biased;
             frame = self.reader.next() => Woken::Heard(frame),
             beat = self.heartbeat.next() => Woken::Beat(beat),
+            // Before the end of a fetch come the words about it.
+            Some(word) = self.fetch_words.1.recv() => Woken::Fetching(word),
             Some(report) = self.chores.join_next() => Woken::Done(report),
-            Some(received) = called(self.hooks.as_ref()) => Woken::Called(received),
+            received = called(self.hooks.as_ref()) => Woken::Called(received),
             () = waiting(due) => Woken::Due,
         }
     }

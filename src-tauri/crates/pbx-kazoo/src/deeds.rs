@@ -106,6 +106,20 @@ impl KazooConversation {
                 self.start(Chore::Past(days));
                 Ok(())
             }
+            Deed::Recordings { from, to } => {
+                self.requested(command, events);
+                self.start(Chore::Recordings { from, to });
+                Ok(())
+            }
+            Deed::Fetch { recording, file } => {
+                self.requested(command, events);
+                // Who is impatient asks twice; two may not write one file.
+                let is_written = |busy: &Chore| matches!(busy, Chore::Fetch { file: other, .. } if *other == file);
+                if !self.busy.iter().any(is_written) {
+                    self.start(Chore::Fetch { recording, file });
+                }
+                Ok(())
+            }
             Deed::Nothing => {
                 self.requested(command, events);
                 Ok(())

@@ -1,6 +1,7 @@
 //! What a webhook says -> the frame in which the event socket would say it (kazoo.md 8). Invariant: pure; whether it came in a
 //! query, a form or as JSON, the frame is the same, so that nothing behind it knows the difference.
 
+use cordboard_inlet::Post;
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
@@ -13,8 +14,17 @@ const DEEPEST: usize = 4;
 /// What stands among the members of a hook and among the channel variables of a frame.
 const VARIABLES: [&str; 5] = ["account_id", "owner_id", "authorizing_id", "authorizing_type", "resource_id"];
 
+/// What was posted, as the frame in which the socket would say it. `None`: it does not say what happened.
+pub(crate) fn told(post: &Post) -> Option<String> {
+    frame(match post {
+        Post::Query(query) => form(query.as_bytes()),
+        Post::Form(body) => form(body),
+        Post::Json(body) => serde_json::from_slice(body).ok()?,
+    })
+}
+
 /// A form or a query; `a[b]=c` is a member of a member.
-pub(crate) fn form(text: &[u8]) -> Value {
+fn form(text: &[u8]) -> Value {
     let mut members = Map::new();
     for (name, value) in form_urlencoded::parse(text).take(MEMBERS) {
         put(&mut members, &name, &value);

@@ -27,7 +27,7 @@ mod websockets;
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use cordboard_link::{Ask, Gateway, HttpReply, Pages};
+use cordboard_link::{Ask, Gateway, HeaderMap, HttpReply, Pages};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -216,7 +216,7 @@ impl Crossbar {
         let http = request.clone().into_http(self.gateway.site().url(), grant.map(|grant| &grant.token))?;
         let reply = self.gateway.send(http, manner).await?;
         let status = reply.status();
-        if wants_bytes && status.is_success() && !is_json(&reply) {
+        if wants_bytes && status.is_success() && !is_json(reply.headers()) {
             return Ok((reply, Envelope::default()));
         }
         let envelope = Envelope::read_body(&host(&self.gateway), status.as_u16(), reply.bytes())?;
@@ -227,8 +227,8 @@ impl Crossbar {
     }
 }
 
-fn is_json(reply: &HttpReply) -> bool {
-    let kind = reply.headers().get(cordboard_link::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(cordboard_link::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("application/json"))
 }
 

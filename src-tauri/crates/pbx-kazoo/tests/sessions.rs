@@ -16,8 +16,10 @@ use std::{
 };
 
 use cordboard_exchange::{Acd, Cast, KazooOptions, Konami as ServersKonami, Options, Room, Span};
-use cordboard_model::{Ability, AgentState, At, CallState, Command, Event, RecordingState, Support, WhyNot};
-use cordboard_pbx_kazoo::{KazooAccount, Product};
+use cordboard_model::{
+    Ability, AgentState, At, CallState, Command, Event, FetchState, RecordingId, RecordingState, Support, WhyNot,
+};
+use cordboard_pbx_kazoo::{FaultKind, KazooAccount, Product, rest::ProfileStep};
 use cordboard_session::{Clock, CommandError, Connector, SessionError, SignInRefusal, Verdict};
 use meddler::{Meddler, whole};
 use scene::{Desked, MARY, Scene, cast, kazoo_as, kazoo_at};
@@ -243,4 +245,77 @@ async fn k56_what_was_asked_about_a_recording_is_told_as_asked_and_never_as_so()
     }
     assert_eq!(desked.call().map(|call| call.recording), Some(RecordingState::Unknown));
     assert!(!desked.said(|event| matches!(event, Event::Refused(_))));
+}
+
+#[tokio::test]
+async fn k111_a_callflow_that_somebody_else_saved_meanwhile_is_changed_anew_once_and_the_session_goes_on() {
+    let scene = Scene::new().await;
+    let meddler = Meddler::start(scene.addr).await;
+    let mut kazoo = kazoo_as(meddled(&scene, &meddler), "secret".to_owned());
+    let mut desked = Desked::new(kazoo.open().await.unwrap()).await;
+    let (crossbar, own) = (kazoo.crossbar().clone(), desked.conversation.lists().own.id);
+    let flows = crossbar.callflows().await.unwrap();
+    let flow = flows.into_iter().find(|flow| flow.owner_id.as_deref() == Some(&own)).unwrap().id;
+    let named = |name: &str| [ProfileStep::Callflow { id: flow.clone(), change: json!({"name": name}) }];
+    let conflict = r#"{"status":"error","error":"409","message":"datastore_conflict","data":{}}"#;
+    let saves = |line: &str| line.starts_with("POST ") && line.contains("/callflows/");
+    let counted = AtomicUsize::new(0);
+    meddler.spoil(move |line| {
+        (saves(line) && counted.fetch_add(1, Ordering::Relaxed) == 0).then(|| whole(409, "application/json", conflict))
+    });
+    let (frames, lines) = (desked.conversation.counts().frames, meddler.lines().len());
+    crossbar.apply_profile(&named("Night")).await.unwrap();
+    let asked: Vec<String> = meddler.lines().split_off(lines);
+    let methods: Vec<&str> = asked.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(methods, ["GET", "GET", "POST", "GET", "POST"], "{asked:?}");
+    assert_eq!(crossbar.callflow(&flow).await.unwrap().name.as_deref(), Some("Night"));
+    desked.until("the session hears of it", |desked| desked.conversation.counts().frames > frames).await;
+
+    meddler.spoil(move |line| saves(line).then(|| whole(409, "application/json", conflict)));
+    let lines = meddler.lines().len();
+    let failed = crossbar.apply_profile(&named("Day")).await.unwrap_err();
+    assert_eq!((failed.step, failed.source.kind(), failed.left), (0, Some(FaultKind::Conflict), Vec::new()));
+    assert_eq!(meddler.lines()[lines..].iter().filter(|line| saves(line)).count(), 2, "never a third time");
+    assert_eq!(crossbar.callflow(&flow).await.unwrap().name.as_deref(), Some("Night"));
+    talks(&scene, &mut desked).await;
+}
+
+#[tokio::test]
+async fn a_recording_goes_on_where_it_broke_and_a_page_is_no_sound() {
+    let scene = Scene::new().await;
+    let meddler = Meddler::start(scene.addr).await;
+    let mut desked = Desked::new(kazoo_as(meddled(&scene, &meddler), "secret".to_owned()).open().await.unwrap()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("r1.mp3");
+    let fetch = || Command::FetchRecording { recording: RecordingId::from("r1"), format: "mp3".to_owned(), file: file.clone() };
+    let over = |desked: &Desked| {
+        let fetched =
+            desked.events.iter().filter_map(|event| if let Event::RecordingFetched(it) = event { Some(it) } else { None });
+        fetched.map(|fetch| fetch.state.clone()).find(|state| !matches!(state, FetchState::Running { .. }))
+    };
+    let times = AtomicUsize::new(0);
+    meddler.spoil(move |line| {
+        let sound = |status: &str, rest: &str| {
+            format!("HTTP/1.1 {status} X\r\nContent-Type: audio/mpeg\r\nConnection: close\r\n{rest}").into_bytes()
+        };
+        line.contains("accept=audio").then(|| match times.fetch_add(1, Ordering::Relaxed) {
+            0 => sound("200", "Content-Length: 9\r\n\r\nID3 s"),
+            _ => sound("206", "Content-Length: 4\r\nContent-Range: bytes 5-8/9\r\n\r\nound"),
+        })
+    });
+    desked.give(fetch()).await.unwrap();
+    desked.give(fetch()).await.unwrap();
+    desked.until("it is over", |desked| over(desked).is_some()).await;
+    assert_eq!(over(&desked), Some(FetchState::Done { size: 9 }));
+    assert_eq!(std::fs::read(&file).unwrap(), b"ID3 sound");
+    assert_eq!(meddler.lines().iter().filter(|line| line.contains("accept=audio")).count(), 2, "two do not write one file");
+
+    desked.events.clear();
+    std::fs::remove_file(&file).unwrap();
+    meddler.spoil(|line| line.contains("accept=audio").then(|| whole(200, "text/html", "<html>sign in</html>")));
+    desked.give(fetch()).await.unwrap();
+    desked.until("it is over", |desked| over(desked).is_some()).await;
+    let why = over(&desked).map(|state| if let FetchState::Failed(problem) = state { problem.code } else { String::new() });
+    assert_eq!(why.as_deref(), Some("notARecording"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left of it");
 }

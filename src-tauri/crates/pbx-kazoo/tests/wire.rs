@@ -267,7 +267,7 @@ async fn voicemail_records_recordings_and_sockets() {
         pbx.recordings(&Scope::Account, span), []
             => "GET /v2/accounts/a1/recordings?created_from=63900000000&created_to=63900003600";
         pbx.recording("r1"), {"id": "r1"} => "GET /v2/accounts/a1/recordings/r1";
-        pbx.recording_audio("r1"), {} => "GET /v2/accounts/a1/recordings/r1?accept=audio%2Fmpeg";
+        pbx.open_recording("r1", 0), {} => "GET /v2/accounts/a1/recordings/r1?accept=audio%2Fmpeg";
         pbx.sockets(), ["s1"] => "GET /v2/accounts/a1/websockets";
         pbx.socket("s1"), {} => "GET /v2/accounts/a1/websockets/s1";
         pbx.registered(), [{"device_id": "d1"}] => "GET /v2/accounts/a1/devices/status?paginate=false";

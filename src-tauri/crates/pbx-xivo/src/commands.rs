@@ -91,9 +91,10 @@ impl Translator {
             // The first generation knows no days; a page is what there is.
             Command::ListPastCalls { .. } if self.is_oldest() => Request::GetUserCallHistory { size: Some(PAGE) },
             Command::ListPastCalls { days } => Request::GetUserCallHistoryByDays { days: u32::from(*days) },
-            Command::SendMessage { .. } | Command::ListRecordings { .. } | Command::FetchRecording { .. } => {
-                return Err(CommandError::Unsupported(WhyNot::Pbx));
-            }
+            Command::SendMessage { .. }
+            | Command::FollowMessages(_)
+            | Command::ListRecordings { .. }
+            | Command::FetchRecording { .. } => return Err(CommandError::Unsupported(WhyNot::Pbx)),
         };
         Ok(vec![request.into()])
     }

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use cordboard_inlet::Inbox;
 use cordboard_link::{LinkError, Network, Socket, SocketRequest, Url};
 use cordboard_session::{Clock, Connector, SessionError};
 use secrecy::{ExposeSecret, SecretString};
@@ -27,7 +28,11 @@ pub struct Xivo {
     clock: Clock,
     /// Outlives the links, so that calls keep their ids.
     memory: Arc<Mutex<Translator>>,
+    hooks: Option<Hooks>,
 }
+
+/// What Xuc posts, lent to one link after the other.
+pub(crate) type Hooks = Arc<tokio::sync::Mutex<Inbox>>;
 
 impl std::fmt::Debug for Xivo {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,7 +63,13 @@ impl Xivo {
         let rest = Rest::new(&network, base.clone())?;
         let tokens = Tokens::new(rest, account.login.clone(), password);
         let memory = Arc::new(Mutex::new(Translator::new(&account)));
-        Ok(Self { account, base, network, tokens, clock, memory })
+        Ok(Self { account, base, network, tokens, clock, memory, hooks: None })
+    }
+
+    /// Events that Xuc posts beside the socket (xivo.md 8.1).
+    #[must_use]
+    pub fn with_inbox(self, inbox: Option<Inbox>) -> Self {
+        Self { hooks: inbox.map(|inbox| Arc::new(tokio::sync::Mutex::new(inbox))), ..self }
     }
 
     async fn socket(&self, grant: Option<&Grant>) -> Result<Socket, SessionError> {
@@ -102,7 +113,12 @@ impl Xivo {
         passed(Stage::SocketOpen);
         let renewal = grant.map(|grant| (self.tokens.clone(), grant.renew_after()));
         let third_party = self.account.third_party.clone().map(|url| ThirdParty::new(&self.network, url)).transpose()?;
-        let mut conversation = XivoConversation::new(socket, Arc::clone(&self.memory), self.clock, renewal, third_party);
+        if let Some(hooks) = &self.hooks {
+            // Events without a time of their own: those of before say nothing about now.
+            hooks.lock().await.clear();
+        }
+        let hooks = self.hooks.clone();
+        let mut conversation = XivoConversation::new(socket, Arc::clone(&self.memory), self.clock, renewal, third_party, hooks);
         match conversation.log_on().await {
             Ok(()) => {
                 passed(Stage::LoggedOn);

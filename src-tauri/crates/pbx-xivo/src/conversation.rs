@@ -10,12 +10,16 @@ use std::{
 };
 
 use async_trait::async_trait;
+use cordboard_inlet::Received;
 use cordboard_link::{Beat, Frame, Heartbeat, HeartbeatSettings, LinkError, Socket, SocketReader, SocketWriter};
 use cordboard_model::{Command, Event, PageOffer};
 use cordboard_session::{Clock, CommandError, Conversation, SessionError, Stamped};
 use tokio::time::{Instant, sleep_until};
 
-use crate::{Ask, Counts, Dialogue, Farewell, PING, Request, Translator, auth::Grant, third_party::ThirdParty, token::Tokens};
+use crate::{
+    Ask, Counts, Dialogue, Farewell, PING, Request, Translator, auth::Grant, connector::Hooks, posts::Posts,
+    third_party::ThirdParty, token::Tokens,
+};
 
 /// The server gives up after 10 s (`xivocti.loggedOnTimeout`); then it says so, or is not there.
 const LOG_ON_WITHIN: Duration = Duration::from_secs(15);
@@ -42,6 +46,8 @@ pub struct XivoConversation {
     renew_at: Option<Instant>,
     renewing: Option<Renewing>,
     third_party: Option<ThirdParty>,
+    hooks: Option<Hooks>,
+    posts: Posts,
 }
 
 impl std::fmt::Debug for XivoConversation {
@@ -57,6 +63,7 @@ enum Woken {
     Due,
     Renewed(Result<Grant, SessionError>),
     Offered(Option<PageOffer>),
+    Posted(Received),
 }
 
 impl XivoConversation {
@@ -66,6 +73,7 @@ impl XivoConversation {
         clock: Clock,
         renewal: Option<(Tokens, Duration)>,
         third_party: Option<ThirdParty>,
+        hooks: Option<Hooks>,
     ) -> Self {
         let (reader, writer) = socket.split();
         let now = Instant::now();
@@ -86,6 +94,8 @@ impl XivoConversation {
             renew_at,
             renewing: None,
             third_party,
+            hooks,
+            posts: Posts::default(),
         }
     }
 
@@ -119,7 +129,18 @@ impl XivoConversation {
             Woken::Heard(frame) => self.heard(&frame?, events)?,
             Woken::Beat(Beat::Ping) => drop(self.writer.try_send_text(PING)?),
             Woken::Beat(Beat::Silent(silence)) => return Err(SessionError::Silent(silence)),
-            Woken::Due => self.ask_what_is_due(),
+            Woken::Due => {
+                self.ask_what_is_due();
+                while let Some(frame) = self.posts.next(Instant::now()) {
+                    self.told(&frame, events)?;
+                }
+            }
+            // The socket tells what did not fit.
+            Woken::Posted(Received::Lost) => {}
+            Woken::Posted(Received::Post(post)) => {
+                let login = lock(&self.memory).login().to_owned();
+                self.posts.by_post(&post, &login, Instant::now());
+            }
             Woken::Renewed(result) => self.renewed(result),
             Woken::Offered(None) => {}
             Woken::Offered(Some(offer)) => {
@@ -138,13 +159,14 @@ impl XivoConversation {
         }
         let timer = self.timers.iter().map(|(due, _)| *due).min();
         let renewal = self.renew_at.filter(|_| self.renewing.is_none());
-        let due = timer.into_iter().chain(renewal).min();
+        let due = timer.into_iter().chain(renewal).chain(self.posts.due()).min();
         tokio::select! {
             biased;
             frame = self.reader.next() => Woken::Heard(frame),
             beat = self.heartbeat.next() => Woken::Beat(beat),
             result = running(&mut self.renewing) => Woken::Renewed(result),
             offer = answered(&mut self.third_party) => Woken::Offered(offer),
+            received = posted(self.hooks.as_ref()) => Woken::Posted(received),
             () = waiting(due) => Woken::Due,
         }
     }
@@ -160,6 +182,13 @@ impl XivoConversation {
             }
             Frame::Alive => return Ok(()),
         };
+        if self.hooks.is_some() {
+            self.posts.by_socket(text, Instant::now());
+        }
+        self.told(text, events)
+    }
+
+    fn told(&mut self, text: &str, events: &mut Vec<Stamped>) -> Result<(), SessionError> {
         let mut asks = Vec::new();
         let unknown = self.dialogue.counts().unknown;
         let heard = self.dialogue.hear(&mut lock(&self.memory), text, self.clock.wall(), events, &mut asks);
@@ -265,6 +294,14 @@ fn lock(memory: &Mutex<Translator>) -> MutexGuard<'_, Translator> {
 async fn waiting(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Nothing ever where nothing is posted.
+async fn posted(hooks: Option<&Hooks>) -> Received {
+    match hooks {
+        Some(hooks) => hooks.lock().await.next().await,
         None => std::future::pending().await,
     }
 }

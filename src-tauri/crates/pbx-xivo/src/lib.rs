@@ -10,6 +10,7 @@ mod connector;
 mod conversation;
 mod dialogue;
 pub mod frame;
+mod posts;
 mod replay;
 mod request;
 mod rest;

@@ -101,6 +101,11 @@ impl Translator {
         }
     }
 
+    /// Who signs in.
+    pub(crate) fn login(&self) -> &str {
+        &self.login
+    }
+
     /// A new link begins: what was asked for on the old one is void, the ids of calls stay.
     pub fn reconnected(&mut self) {
         self.calls.forget_wishes();

@@ -47,6 +47,9 @@ const network: readonly Field[] = [
 const option = (name: string, text: MessageId, hint: MessageId, ids: readonly (readonly [string, MessageId])[]): Field => ({
   name, option: true, label: text, hint, type: 'choice', choices: [{ id: '', text: 'choice-auto' }, ...ids.map(([id, text]) => ({ id, text }))],
 });
+const yes = (name: string, text: MessageId, hint: MessageId): Field => ({ name, option: true, label: text, hint, type: 'choice', choices: [{ id: '', text: 'choice-no' }, { id: 'yes', text: 'choice-yes' }] });
+/** What the telephone system posts enters by the local API. */
+const hooksByApi = yes('hooksByApi', 'field-hooks-by-api', 'field-hooks-by-api-hint');
 
 const byKey = (value: (name: string) => string): boolean => value('signIn') === 'apiKey';
 const byUser = (value: (name: string) => string): boolean => !byKey(value);
@@ -65,6 +68,7 @@ const XIVO: Pbx = {
     { name: 'internalLength', option: true, label: 'field-internal-length', hint: 'field-internal-length-hint', type: 'text' },
     { name: 'zone', option: true, label: 'field-zone', hint: 'field-zone-hint', type: 'text' },
     { name: 'thirdPartyUrl', option: true, label: 'field-third-party', hint: 'field-third-party-hint', type: 'url' },
+    hooksByApi,
   ],
   limits: [],
 };
@@ -94,6 +98,7 @@ const KAZOO: Pbx = {
     option('agents', 'field-agents', 'field-agents-hint', [['qubicle', 'kazoo-qubicle'], ['acdc', 'kazoo-acdc']]),
     option('konami', 'field-konami', 'field-konami-hint', [['pro', 'kazoo-pro'], ['open', 'kazoo-open']]),
     { name: 'webhookListen', option: true, label: 'field-webhooks', hint: 'field-webhooks-hint', type: 'text' },
+    hooksByApi,
   ],
   limits: ['limit-kazoo-callflow', 'limit-kazoo-voicemail', 'limit-kazoo-transfer', 'limit-kazoo-agents', 'limit-kazoo-sip', 'limit-kazoo-key'],
   transferHint: 'transfer-hint-kazoo',
@@ -101,7 +106,6 @@ const KAZOO: Pbx = {
 
 const bySession = (value: (name: string) => string): boolean => value('signIn') === 'session';
 const byToken = (value: (name: string) => string): boolean => !bySession(value);
-const yes = (name: string, text: MessageId, hint: MessageId): Field => ({ name, option: true, label: text, hint, type: 'choice', choices: [{ id: '', text: 'choice-no' }, { id: 'yes', text: 'choice-yes' }] });
 
 const BASIX: Pbx = {
   id: 'basix', icon: 'globe', title: 'pbx-basix', kind: 'pbx-basix-kind', text: 'pbx-basix-text', whereText: 'wizard-address-text-basix', whoText: 'wizard-sign-in-text-basix',

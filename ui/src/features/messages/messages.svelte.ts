@@ -29,6 +29,8 @@ export class Messages implements Feature {
   earlier = $state.raw<string | null>(null);
   /** What was written to whom and not sent. */
   readonly drafts = new SvelteMap<string, string>();
+  /** Who has which number, by its last digits. */
+  readonly #names = new SvelteMap<string, string>();
   #open = false;
   #reading = 0;
   readonly #host: Host;
@@ -54,6 +56,7 @@ export class Messages implements Feature {
     this.read = true;
     this.failed = !answer.ok;
     if (!answer.ok) return;
+    this.#know(answer.value.names);
     this.conversations = answer.value.rows;
     this.moreConversations = answer.value.next;
     if (this.chosen) await this.choose(this.chosen);
@@ -64,6 +67,7 @@ export class Messages implements Feature {
     if (this.moreConversations === null) return;
     const answer = await this.#host.invoke('conversations', { account: null, number: null, cursor: this.moreConversations });
     if (!answer.ok) return;
+    this.#know(answer.value.names);
     const known = new Set(this.conversations.map((each) => conversationKey(each)));
     this.conversations = [...this.conversations, ...answer.value.rows.filter((each) => !known.has(conversationKey(each)))];
     this.moreConversations = answer.value.next;
@@ -82,6 +86,7 @@ export class Messages implements Feature {
     const reading = this.#reading;
     const answer = await this.#host.invoke('messages_page', { ...conversation, cursor: null });
     if (reading !== this.#reading || !answer.ok) return;
+    this.#know(answer.value.names);
     this.thread = answer.value.rows.toReversed();
     this.earlier = answer.value.next;
   }
@@ -110,6 +115,15 @@ export class Messages implements Feature {
       if (!this.chosen || conversationKey(this.chosen) !== conversationKey(to)) await this.choose(to);
     }
     return answer;
+  }
+
+  /** Who that is, if anybody knows. */
+  nameOf(of: Conversation): string | null {
+    return this.#names.get(bare(of.number)) ?? null;
+  }
+
+  #know(names: Record<string, string>): void {
+    for (const [number, name] of Object.entries(names)) this.#names.set(bare(number), name);
   }
 
   #put(message: UiMessage): void {

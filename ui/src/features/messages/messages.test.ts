@@ -15,7 +15,7 @@ test('a number is one conversation however it is written', () => {
 });
 
 test('what is told of a message takes its place, and a newer one goes on top', async () => {
-  const host = new FakeHost({ messages_page: { ok: true, value: { rows: [aMessage()], next: null } } });
+  const host = new FakeHost({ messages_page: { ok: true, value: { rows: [aMessage()], names: {}, next: null } } });
   const messages = new Messages(host);
   await messages.choose({ account: 'a', number: '600700800' });
   messages.take({ kind: 'message', value: aMessage({ state: 'delivered' }) });
@@ -24,6 +24,14 @@ test('what is told of a message takes its place, and a newer one goes on top', a
   messages.take({ kind: 'message', value: aMessage({ cost: { amount: '1', currency: 'PLN' }, state: 'delivered' }) });
   expect(messages.thread.map(({ id, state }) => [id, state])).toEqual([['m1', 'delivered'], ['m2', 'sent']]);
   expect(messages.conversations.map(({ id }) => id)).toEqual(['m3', 'm2']);
+});
+
+test('a conversation has the name that is known for its number, however it is written', async () => {
+  const page = { rows: [aMessage(), aMessage({ id: 'm2', number: '601' })], names: { '600 700 800': 'Mary' }, next: null };
+  const messages = new Messages(new FakeHost({ conversations: { ok: true, value: page } }));
+  await messages.open();
+  const name = (number: string): string | null => messages.nameOf({ account: 'a', number });
+  expect([name('600 700 800'), name('+48600700800'), name('601')]).toEqual(['Mary', 'Mary', null]);
 });
 
 test('what was written stays when it cannot be sent', async () => {

@@ -126,7 +126,7 @@ export class Recordings implements Feature {
     if (!player || player.url !== null || recordingKey(player.row) !== key) return;
     const answer = await this.#behind.host.invoke('recording_sound', ofRecording(player.row));
     if (this.player !== player) return;
-    if (answer.ok) this.player = { row: player.row, url: URL.createObjectURL(new Blob([answer.value], { type: `audio/${player.row.format}` })) };
+    if (answer.ok) this.player = { row: player.row, url: URL.createObjectURL(new Blob([answer.value], { type: player.row.format === 'mp3' ? 'audio/mpeg' : `audio/${player.row.format}` })) };
     else {
       this.player = null;
       this.#behind.failed(answer.error, player.row.account);

@@ -4,7 +4,7 @@ import type { UiMessage } from '../../generated/UiMessage';
 import type { UiMessagePage } from '../../generated/UiMessagePage';
 import type { UiRecordingFetch } from '../../generated/UiRecordingFetch';
 import { Refused, type Handlers } from './sim-host';
-import { SIZE, tone } from './spoken';
+import { SIZE, knownNames, tone } from './spoken';
 import type { World } from './world';
 
 const PAGE = 50;
@@ -16,7 +16,7 @@ const bare = (number: string): string => number.replaceAll(/\D/g, '').slice(-9);
 export function messageCommands(world: World): Handlers {
   const page = (rows: readonly UiMessage[], cursor: string | null): UiMessagePage => {
     const first = cursor === null ? 0 : Number(cursor);
-    return structuredClone({ rows: rows.slice(first, first + PAGE), next: first + PAGE < rows.length ? String(first + PAGE) : null });
+    return structuredClone({ rows: rows.slice(first, first + PAGE), names: knownNames, next: first + PAGE < rows.length ? String(first + PAGE) : null });
   };
   const newestFirst = (): UiMessage[] => world.messages.toSorted((a, b) => b.at - a.at);
   const tell = (message: UiMessage, patch: Partial<UiMessage>): void => {

@@ -30,6 +30,9 @@ export const writtenMessages = (): UiMessage[] => [
   one('m5', '603444555', 180, 'Table for four, Friday 19:00. See you then.', { state: 'doubtful', problem: { code: 'linkLost', detail: '' }, cost: null }),
 ];
 
+/** Who is known from earlier calls. */
+export const knownNames = { '+48 601 222 333': 'Piotr Zieliński' };
+
 export const keptRecordings = (): UiRecordingRow[] => {
   const at = (minutes: number): number => Date.now() - minutes * MINUTE;
   const row = (id: string, number: string | null, minutes: number, direction: 'incoming' | 'outgoing' = 'incoming'): UiRecordingRow => ({ account: GDANSK, id, format: 'wav', at: at(minutes), direction, number, called: '101' });

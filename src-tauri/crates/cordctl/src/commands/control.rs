@@ -30,7 +30,7 @@ impl Context {
         let settings = accounts::load(&folder)?;
         let account = accounts::choose(&settings, signed.account.as_deref())?;
         let password = password::known(account, signed.password_stdin).await?;
-        Station::open(account, password).await
+        Station::open(account, password::keys(account, password).await).await
     }
 
     /// Prints what became of a call.

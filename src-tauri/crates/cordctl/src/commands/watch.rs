@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use cordboard_desk::{AccountDesk, Desk};
 use cordboard_dialects::PbxCrates;
-use cordboard_engine::{AccountSettings, Dialects, Keys};
+use cordboard_engine::{AccountSettings, Dialects};
 use cordboard_model::{AccountId, At, Change, Health};
 use cordboard_session::{Clock, Session};
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub(crate) async fn run(context: &Context, signed: Signed) -> Result<(), Failure
         desk.open_account(account.id.clone());
         sessions.push(
             PbxCrates
-                .open(account, Keys { password: Some(password), hook: None }, to.clone())
+                .open(account, password::keys(account, password).await, to.clone())
                 .map_err(|problem| Failure::from(&problem))?,
         );
     }

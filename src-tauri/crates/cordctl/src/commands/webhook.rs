@@ -1,11 +1,12 @@
-//! `cordctl webhook`: what has a PBX call Cordboard. Invariant: the secret in the path comes from the keyring and is never
-//! printed.
+//! `cordctl webhook`: what has a PBX call Cordboard. Invariant: the secret in the path comes from the keyring and is printed
+//! only where somebody asks for the whole address.
 
 use cordboard_dialects::{HookAttempt, PbxCrates, Webhook, Webhooks};
 use cordboard_engine::{AccountSettings, Dialects, Keys};
+use cordboard_inlet::HookSecret;
 use cordboard_model::Problem;
 use cordboard_secrets::{Kept, SecretError, SecretKind};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use crate::{
@@ -21,12 +22,13 @@ use crate::{
 /// Does what is wanted.
 pub(crate) async fn run(context: &Context, wish: WebhookWish) -> Result<(), Failure> {
     let (signed, at) = match &wish {
+        WebhookWish::Address { at, account } => return address(context, account.as_deref(), at.clone()).await,
         WebhookWish::Add { at, signed } => (signed, at.clone()),
         WebhookWish::List(signed) | WebhookWish::Remove(signed) | WebhookWish::Attempts(signed) => (signed, None),
     };
     let (account, webhooks) = open(context, signed).await?;
     match &wish {
-        WebhookWish::List(_) => show(context.form, &webhooks.list().await.map_err(said)?),
+        WebhookWish::List(_) | WebhookWish::Address { .. } => show(context.form, &webhooks.list().await.map_err(said)?),
         WebhookWish::Add { .. } => {
             let place = at.map_or_else(|| own_place(&account), Ok)?;
             show(context.form, &webhooks.add(&place).await.map_err(said)?)
@@ -36,18 +38,36 @@ pub(crate) async fn run(context: &Context, wish: WebhookWish) -> Result<(), Fail
     }
 }
 
+async fn address(context: &Context, account: Option<&str>, at: Option<String>) -> Result<(), Failure> {
+    let settings = accounts::load(&accounts::folder(context.data_dir.clone())?)?;
+    let account = accounts::choose(&settings, account)?;
+    if !PbxCrates.hears_posts(account) {
+        return Err(Failure::with_advice(
+            format!("What the PBX of {} posts is not taken by the local API", account.label),
+            "Set --option hooksByApi=yes with `cordctl account add`; a XiVO or a KAZOO posts",
+        ));
+    }
+    if !settings.api.enabled {
+        remark("The local API is off: turn it on in the settings of the app, or nothing listens there.");
+    }
+    let secret = secret(account, HookSecret::generate().secret().clone()).await?;
+    let place = at.unwrap_or_else(|| format!("http://127.0.0.1:{}", settings.api.port));
+    let address = format!("{}/hooks/{}", place.trim().trim_end_matches('/'), secret.expose_secret());
+    say(context.form, &json!({"address": address}), &address)
+}
+
 async fn open(context: &Context, signed: &Signed) -> Result<(AccountSettings, Webhooks), Failure> {
     let settings = accounts::load(&accounts::folder(context.data_dir.clone())?)?;
     let account = accounts::choose(&settings, signed.account.as_deref())?.clone();
     let new = PbxCrates.hook_secret(&account).ok_or_else(|| {
         Failure::with_advice(
             format!("{} does not listen for webhooks", account.label),
-            "Only a KAZOO calls; set --option webhookListen=ADDRESS:PORT with `cordctl account add`",
+            "Only a KAZOO calls; set --option webhookListen=ADDRESS:PORT or hooksByApi=yes with `cordctl account add`",
         )
     })?;
     let password = password::known(&account, signed.password_stdin).await?;
     let hook = secret(&account, new).await?;
-    let keys = Keys { password: Some(password), hook: Some(hook) };
+    let keys = Keys { password: Some(password), hook: Some(hook), inbox: None };
     let webhooks = PbxCrates.webhooks(&account, keys).map_err(said)?;
     Ok((account, webhooks))
 }
@@ -77,7 +97,7 @@ fn own_place(account: &AccountSettings) -> Result<String, Failure> {
         Some(address) if !address.ip().is_unspecified() => Ok(format!("http://{address}")),
         Some(_) | None => Err(Failure::with_advice(
             "It is not known at which address the server reaches this computer",
-            "Give it with --at http://HOST:PORT",
+            "Give it with --at http://HOST:PORT, followed by /hooks where the local API takes it",
         )),
     }
 }

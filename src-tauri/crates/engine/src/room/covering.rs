@@ -1,7 +1,7 @@
 //! Which spans of time the history knows completely. Invariant: a span begins with a whole picture and ends with the last sign of life.
 
 use cordboard_history::Entry;
-use cordboard_model::{AccountId, At};
+use cordboard_model::{Ability, AccountId, At, Command};
 use cordboard_session::Remote;
 
 use super::Room;
@@ -15,6 +15,20 @@ impl Room {
         if live && !std::mem::replace(&mut keeping.covered, true) {
             self.leaving.commit.entries.push(Entry::Covered { account: account.clone(), at });
             self.leaving.commit.coverage.push(CoverageAsk::Live(account.clone(), at));
+            self.follow_messages(account);
+        }
+    }
+
+    /// How messages of an earlier run went on is asked once: what happens from now on is told.
+    fn follow_messages(&mut self, account: &AccountId) {
+        let Some(desk) = self.desk.account(account).filter(|desk| desk.capabilities().has(Ability::Messages)) else { return };
+        let Some(keeping) = self.accounts.get_mut(account) else { return };
+        if std::mem::replace(&mut keeping.followed, true) {
+            return;
+        }
+        let messages = desk.unfinished_messages();
+        if !messages.is_empty() {
+            self.leaving.orders.push((account.clone(), Command::FollowMessages(messages)));
         }
     }
 

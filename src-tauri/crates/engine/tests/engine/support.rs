@@ -144,7 +144,7 @@ impl Dialects for FakeDialects {
         if account.address == "unusable" {
             return Err(Problem { code: "invalidUrl".to_owned(), detail: account.address.clone() });
         }
-        let Keys { password, hook } = keys;
+        let Keys { password, hook, inbox: _ } = keys;
         self.0.inside.lock().unwrap().hooks.push(hook.map(|hook| hook.expose_secret().to_owned()));
         let connector = FakeConnector { login: account.login.clone(), password, pbx: Arc::clone(&self.0) };
         Ok(Session::spawn(account.id.clone(), connector, to, SessionSettings::default()))

@@ -174,7 +174,7 @@ impl Translator {
     /// `complete_from` says that what began before may be missing.
     pub(crate) fn recorded(&mut self, rows: &[Cdr], complete_from: Option<At>, at: At, events: &mut Vec<Stamped>) {
         let mut tell = Tell { at, events };
-        Self::message_costs(rows, &mut tell);
+        self.message_rows(rows, &mut tell);
         let Some(own) = self.own.clone() else { return };
         let mut waiting = std::mem::take(&mut self.ended);
         waiting.retain_mut(|ended| {

@@ -2,7 +2,7 @@
 //! "failed" sends again, and it would arrive twice.
 
 use cordboard_link::LinkError;
-use cordboard_model::{At, Cost, Event, MessageId, MessageRef, MessageReport, MessageState, Problem};
+use cordboard_model::{At, Cost, Event, FollowedMessage, MessageId, MessageRef, MessageReport, MessageState, Problem};
 use cordboard_session::Stamped;
 
 use super::{Tell, Translator, past};
@@ -36,13 +36,25 @@ impl Translator {
             }
         };
         if let Some(id) = &pbx_id {
-            if self.sent.len() >= MOST_SENT {
-                self.sent.pop_front();
-            }
-            self.sent.push_back(id.clone());
+            self.remember_sent(id.clone());
         }
         let report = MessageReport { about: MessageRef::Own(id), pbx_id, state: Some(state), problem, cost: None };
         Tell { at, events }.event(Event::MessageReported(Box::new(report)));
+    }
+
+    /// Messages of an earlier run: nobody tells what was said of them meanwhile, but the records do.
+    pub(crate) fn follow(&mut self, messages: Vec<FollowedMessage>) {
+        messages.into_iter().for_each(|message| self.remember_sent(message.pbx_id));
+    }
+
+    fn remember_sent(&mut self, id: String) {
+        if self.sent.contains(&id) {
+            return;
+        }
+        if self.sent.len() >= MOST_SENT {
+            self.sent.pop_front();
+        }
+        self.sent.push_back(id);
     }
 
     /// The socket says how far a message has come. True when its record is due: one of the user's has come to its end.
@@ -55,15 +67,17 @@ impl Translator {
         state.is_final() && self.sent.iter().any(|sent| sent == id)
     }
 
-    /// Rows of messages tell what they cost; nothing else of them is described.
-    pub(super) fn message_costs(rows: &[Cdr], tell: &mut Tell<'_>) {
+    /// Rows of messages tell what they cost; nothing else of them is described. What costs was sent: for one of the user's that
+    /// says so, too, where nobody heard it.
+    pub(super) fn message_rows(&self, rows: &[Cdr], tell: &mut Tell<'_>) {
         for row in rows {
             let (Some(id), Some(grosz)) = (row.uniqueid.as_deref().filter(|id| past::is_message(id)), &row.cost_grosz) else {
                 continue;
             };
             let cost = Cost { amount: past::in_zloty(grosz), currency: "PLN".to_owned() };
             let about = MessageRef::Pbx(id.to_owned());
-            let report = MessageReport { about, pbx_id: None, state: None, problem: None, cost: Some(cost) };
+            let state = self.sent.iter().any(|sent| sent == id).then_some(MessageState::Sent);
+            let report = MessageReport { about, pbx_id: None, state, problem: None, cost: Some(cost) };
             tell.event(Event::MessageReported(Box::new(report)));
         }
     }

@@ -1,7 +1,17 @@
 //! The begin of a conversation (kazoo.md 3). Invariant: it is over once calls are told; everything else is asked for after that.
 
-use super::*;
-use crate::bindings::{Catalogue, Wants};
+use std::time::Duration;
+
+use cordboard_session::{SessionError, Stamped};
+use tokio::time::Instant;
+
+use super::{KazooConversation, lock};
+use crate::{
+    bindings::Wants,
+    chores::Chore,
+    dialogue::next_month,
+    lists::{Lists, Product},
+};
 
 /// How long the server may take to say that calls are told.
 const FOLLOW_WITHIN: Duration = Duration::from_secs(10);
@@ -76,7 +86,6 @@ impl KazooConversation {
 /// The conferences of the account, each by its own binding; more than a few nobody looks at.
 fn conferences(lists: &Lists) -> Vec<String> {
     const MOST: usize = 20;
-    let known: Vec<&str> = lists.catalogue.iter().flat_map(|catalogue| catalogue.family("conference")).collect();
-    let catalogue = Catalogue::read(&serde_json::json!({ "conference": known }));
+    let catalogue = lists.catalogue.clone().unwrap_or_default();
     lists.conferences.iter().take(MOST).map(|room| catalogue.conference(&room.id)).collect()
 }

@@ -1,14 +1,24 @@
 //! What the server's webhooks tell beside the socket (kazoo.md 8). Invariant: it means what it would mean on the socket, and
 //! what both tell counts once.
 
-use super::*;
+use std::time::Duration;
+
+use cordboard_inlet::Received;
+use cordboard_session::Stamped;
+
+use super::{KazooConversation, lock};
+use crate::{chores::Chore, connector::Hooks, frame::decode, hook};
 
 impl KazooConversation {
     pub(super) fn called(&mut self, received: Received, events: &mut Vec<Stamped>) {
         let at = self.clock.wall();
         match received {
             Received::Lost => self.plan(Chore::Channels, Duration::ZERO),
-            Received::Frame(text) => {
+            Received::Post(post) => {
+                let Some(text) = hook::told(&post) else {
+                    tracing::debug!("a webhook that cannot be read");
+                    return;
+                };
                 let told = {
                     let Ok(frame) = decode(&text) else { return };
                     lock(&self.memory).twins.by_hook(&frame, text.clone(), at)
@@ -39,7 +49,7 @@ impl KazooConversation {
 }
 
 /// What comes next; cancel-safe. Nothing ever where nothing is listened for.
-pub(super) async fn called(hooks: Option<&Hooks>) -> Option<Received> {
+pub(super) async fn called(hooks: Option<&Hooks>) -> Received {
     match hooks {
         Some(hooks) => hooks.lock().await.next().await,
         None => std::future::pending().await,

@@ -1,7 +1,24 @@
 //! What the chores of a conversation brought. Invariant: a chore that failed costs the link only where nothing can go on
 //! without it.
 
-use super::*;
+use std::time::Duration;
+
+use cordboard_link::LinkError;
+use cordboard_model::{AgentState, At, Event, Refusal, RefusalKind};
+use cordboard_session::{SessionError, SignInRefusal, Stamped, Verdict};
+use tokio::time::Instant;
+
+use super::{
+    AGAIN, AGENTS_EVERY, KazooConversation, PEOPLE_SETTLED, RENEW_AGAIN, RINGS_WITHIN, SETTLED, USER_EVERY, WAITING_EVERY, lock,
+};
+use crate::{
+    auth::Grant,
+    chores::{Chore, Found, Report},
+    fault::{FaultKind, RestError},
+    frame::ObjectKind,
+    past::past_calls,
+    translate::{Need, Quickcall},
+};
 
 impl KazooConversation {
     pub(super) fn need(&mut self, needs: Vec<Need>) {
@@ -74,8 +91,10 @@ impl KazooConversation {
                 (Found::Voicemail(voicemail), _) => told.push(Event::VoicemailReported(voicemail)),
                 (Found::People(people), _) => told = memory.take_people(*people),
                 (Found::Past(rows), _) => told.push(Event::PastCallsListed(past_calls(rows, &memory.lists).into())),
+                (Found::Recordings(listed), _) => told.push(Event::RecordingsListed(listed)),
+                (Found::Fetched(fetch), _) => told.push(Event::RecordingFetched(fetch)),
                 (Found::Placed(placed), Chore::Quickcall(order)) => {
-                    memory.translator.placed(crate::translate::Quickcall {
+                    memory.translator.placed(Quickcall {
                         reference: order.reference.clone(),
                         leg: placed.call_id.or_else(|| placed.ringing.into_iter().next()),
                         number: order.to.clone(),
@@ -118,6 +137,8 @@ impl KazooConversation {
             | Chore::Ready
             | Chore::Quickcall(_)
             | Chore::Past(_)
+            | Chore::Recordings { .. }
+            | Chore::Fetch { .. }
             | Chore::DidItRing(_) => {}
         }
     }
@@ -166,13 +187,16 @@ impl KazooConversation {
             | Chore::People
             | Chore::Ready
             | Chore::Quickcall(_)
+            // What became of these is told by themselves.
+            | Chore::Recordings { .. }
+            | Chore::Fetch { .. }
             | Chore::DidItRing(_) => {}
         }
         Ok(())
     }
 
     /// Never placed again; what rings is told by events, what does not is told here (kazoo.md 4.9).
-    pub(super) fn quickcall_failed(&mut self, since: cordboard_model::At, error: &RestError, events: &mut Vec<Stamped>) {
+    pub(super) fn quickcall_failed(&mut self, since: At, error: &RestError, events: &mut Vec<Stamped>) {
         let at = self.clock.wall();
         if let RestError::Link(link) = error
             && !link.is_unreached()

@@ -3,15 +3,26 @@
 
 use std::time::Duration;
 
+use cordboard_link::{Download, HttpStream};
 use cordboard_model::At;
 use serde::Deserialize;
 
-use super::{Audio, Crossbar, Request, Scope, Span};
-use crate::{fault::RestError, lenient, time::from_gregorian};
+use super::{Crossbar, Request, Scope, Span, is_json};
+use crate::{
+    auth::Grant,
+    envelope::Envelope,
+    fault::{FaultKind, RestError},
+    lenient,
+    time::from_gregorian,
+    token::host,
+};
 
 /// When to ask again for a recording that is not there yet; recordings appear some seconds after the call.
 pub const AUDIO_RETRIES: [Duration; 4] =
     [Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(60)];
+
+/// The longest refusal that is read.
+const LONGEST_REFUSAL: usize = 64 * 1024;
 
 /// One recording's description.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -50,6 +61,12 @@ pub struct Recording {
     /// Such as `audio/mpeg`.
     #[serde(deserialize_with = "lenient::text")]
     pub content_type: Option<String>,
+    /// Such as `mp3`.
+    #[serde(deserialize_with = "lenient::text")]
+    pub media_type: Option<String>,
+    /// `user@realm`
+    #[serde(deserialize_with = "lenient::text")]
+    pub to: Option<String>,
     /// File name.
     #[serde(deserialize_with = "lenient::text")]
     pub name: Option<String>,
@@ -80,18 +97,37 @@ impl Crossbar {
         self.one(Request::get(["recordings", id]), "the recording").await
     }
 
-    /// `GET recordings/{id}` as sound, asked for again as [`AUDIO_RETRIES`] says while it is not there yet.
+    /// `GET recordings/{id}` as sound, read piece by piece, behind that many bytes where the server can.
     ///
     /// # Errors
-    /// See [`RestError`].
-    pub async fn recording_audio(&self, id: &str) -> Result<Audio, RestError> {
-        let mut waits = AUDIO_RETRIES.into_iter();
-        loop {
-            let request = Request::get(["recordings", id]).query("accept", "audio/mpeg").audio("audio/mpeg");
-            match (self.bytes(request).await, waits.next()) {
-                (Err(error), Some(wait)) if error.is_missing() => tokio::time::sleep(wait).await,
-                (other, _) => return other.map(Audio::of),
+    /// See [`RestError`]; missing for a while after the call, see [`AUDIO_RETRIES`].
+    pub async fn open_recording(&self, id: &str, behind: u64) -> Result<HttpStream, RestError> {
+        let account = self.account_id().await?;
+        let request = Request::get(["recordings", id]).query("accept", "audio/mpeg").audio("audio/mpeg").within(&account);
+        let (grant, number) = self.tokens.good(&self.gateway).await?;
+        match self.open_once(&request, &grant, behind).await {
+            Err(error) if error.kind() == Some(FaultKind::CredentialsInvalid) => {}
+            other => return other,
+        }
+        let (grant, _) = self.tokens.other_than(&self.gateway, number).await?;
+        self.open_once(&request, &grant, behind).await
+    }
+
+    async fn open_once(&self, request: &Request, grant: &Grant, behind: u64) -> Result<HttpStream, RestError> {
+        let http = request.clone().into_http(self.gateway.site().url(), Some(&grant.token))?;
+        let mut stream = self.gateway.open(Download::behind(behind, http)).await?;
+        let status = stream.status();
+        if status.is_success() && !is_json(stream.headers()) {
+            return Ok(stream);
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = stream.chunk().await? {
+            body.extend(chunk.iter().take(LONGEST_REFUSAL - body.len()));
+            if body.len() >= LONGEST_REFUSAL {
+                break;
             }
         }
+        Envelope::read_body(&host(&self.gateway), status.as_u16(), &body)?;
+        Err(RestError::malformed("the recording"))
     }
 }

@@ -9,20 +9,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Crossbar, Request};
-use crate::{fault::RestError, lenient};
+use crate::{bindings::CALL_EVENTS, fault::RestError, lenient};
 
-/// Events of calls that the document requires.
-const CALL: [&str; 9] = [
-    "CHANNEL_CREATE",
-    "CHANNEL_ANSWER",
-    "CHANNEL_DESTROY",
-    "CHANNEL_HOLD",
-    "CHANNEL_UNHOLD",
-    "CHANNEL_BRIDGE",
-    "PARK_PARKED",
-    "PARK_RETRIEVED",
-    "PARK_ABANDONED",
-];
 /// Events of conferences that the document requires.
 const CONFERENCE: [&str; 12] = [
     "undeaf-member",
@@ -75,7 +63,7 @@ impl Catalogue {
     /// What the document requires and the server does not list.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        let calls = CALL.iter().map(|event| format!("call.{event}.*"));
+        let calls = CALL_EVENTS.iter().map(|event| format!("call.{event}.*"));
         let objects = CHANGE.iter().flat_map(|change| OBJECT.iter().map(move |object| format!("object.{change}.{object}")));
         let others = ["conference.command.*", "fax.status.*", "fax.object.*"].map(str::to_owned);
         let plain = calls.chain(others).chain(objects).filter(|binding| !self.covers(binding));
@@ -90,6 +78,25 @@ impl Catalogue {
             words.len() == 2 || words.iter().any(|word| *word == event || *word == "*" || *word == "{EVENT}")
         })
     }
+
+    /// The binding for all events of a conference, in the form of this server's template (kazoo.md 5.5, K105).
+    #[must_use]
+    pub fn conference(&self, conference: &str) -> String {
+        let templates = self.family("conference").filter(|binding| binding.starts_with("conference.event."));
+        // The most general template: with a hole for the conference, and as few fixed words as there are.
+        let template = templates.max_by_key(|binding| binding.split('.').filter(|word| is_any(word)).count());
+        let Some(template) = template else { return format!("conference.event.{conference}.*.*") };
+        let fill = |(place, word): (usize, &str)| match word {
+            _ if place < 2 => word.to_owned(),
+            _ if word.starts_with('{') && word.to_ascii_uppercase().contains("CONFERENCE") => conference.to_owned(),
+            _ => "*".to_owned(),
+        };
+        template.split('.').enumerate().map(fill).collect::<Vec<_>>().join(".")
+    }
+}
+
+fn is_any(word: &str) -> bool {
+    word == "*" || word.starts_with('{')
 }
 
 fn gather(rows: &Value, into: &mut BTreeSet<String>) {
@@ -102,9 +109,8 @@ fn gather(rows: &Value, into: &mut BTreeSet<String>) {
 }
 
 fn matches(listed: &str, wanted: &str) -> bool {
-    let any = |word: &str| word == "*" || word.starts_with('{');
     let (listed, wanted): (Vec<&str>, Vec<&str>) = (listed.split('.').collect(), wanted.split('.').collect());
-    listed.len() == wanted.len() && listed.iter().zip(&wanted).all(|(one, other)| one == other || any(one) || any(other))
+    listed.len() == wanted.len() && listed.iter().zip(&wanted).all(|(one, other)| one == other || is_any(one) || is_any(other))
 }
 
 /// One open socket.
@@ -188,12 +194,14 @@ mod tests {
             assert!(catalogue.covers("call.CHANNEL_CREATE.*") && catalogue.covers("call.CHANNEL_ANSWER.abc"));
             assert!(catalogue.missing().contains(&"call.PARK_PARKED.*".to_owned()));
         }
+        let general = Catalogue::of(&json!({"call": ["call.{EVENT}.{CALL_ID}"]}));
+        assert!(!general.missing().iter().any(|binding| binding.starts_with("call.")), "{:?}", general.missing());
         assert_eq!(Catalogue::of(&json!([1])).family("call").count(), 0);
     }
 
     #[test]
     fn nothing_is_missing_where_everything_is_listed_in_any_generation() {
-        let calls: Vec<String> = CALL.iter().map(|event| format!("call.{event}.{{CALL_ID}}")).collect();
+        let calls: Vec<String> = CALL_EVENTS.iter().map(|event| format!("call.{event}.{{CALL_ID}}")).collect();
         let events = |form: fn(&str) -> String| CONFERENCE.iter().map(|event| form(event)).collect::<Vec<String>>();
         let conferences = [
             events(|event| format!("conference.event.{{CONFERENCE_ID}}.{{CALL_ID}}.{event}")),
