@@ -160,12 +160,17 @@ pub fn unmatched(ledger: &[LedgerCall], records: &[CallRecord], eyes: Eyes) -> V
 }
 
 /// What is wrong with the end of a call that was seen at least in part. A PBX's records keep whole seconds: when only they
-/// tell of a call (at a XiVO: that the user placed), a talk of less is no talk.
+/// tell of a call (at a XiVO: that the user placed), a talk of less is no talk. At a KAZOO the same figure, `billing_seconds`,
+/// stands in the record and in the event that ends a leg, cut off to whole seconds (kazoo.md 4.5, 5.7): 0 is what an unanswered
+/// leg has, too. That it was answered is told by the events of the answer and of the joining alone; who was killed, cut off, or
+/// lost these frames cannot know it. What Cordboard did hear it must not forget: with a moment of the answer, or with a whole
+/// second in the records, nothing else than the truth is right.
 fn ending(truth: &LedgerCall, record: &CallRecord, eyes: Eyes) -> Option<String> {
     let ours = record.call.outcome;
     let blink = (truth.placed || eyes == Eyes::Pbx)
         && truth.answered_at.zip(truth.ended_at).is_some_and(|(from, to)| to.since(from) < 1_000);
-    let unheard = blink && matches!(ours, Some(Outcome::NoAnswer | Outcome::Missed)) && record.call.answered_at.is_none();
+    let untold = record.call.answered_at.is_none() && record.duration_ms.is_none_or(|recorded| recorded < 1_000);
+    let unheard = blink && untold && matches!(ours, Some(Outcome::NoAnswer | Outcome::Missed));
     let honest = is_same_outcome(truth, ours, eyes) || unheard || record.ended_unobserved && ours == Some(Outcome::Unknown);
     (!honest)
         .then(|| format!("{}: recorded {ours:?} (unobserved: {}), really {:?}", truth.id, record.ended_unobserved, truth.outcome))

@@ -1,5 +1,6 @@
 //! A desk: the engine without a window. Invariant: a desk waits for what should become so, and never sleeps for it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,6 +67,11 @@ impl Desk {
 
     /// Adds the account and tries to sign in.
     pub async fn add_account(&mut self, town: &Town, password: &str) {
+        self.add_account_with(town, password, &[]).await;
+    }
+
+    /// The same with options besides the usual ones.
+    pub async fn add_account_with(&mut self, town: &Town, password: &str, more: &[(&str, &str)]) {
         let (pbx, phone, phone_model, options) = match town.face {
             Face::Xivo => ("xivo", PHONE, Some("snom".to_owned()), None),
             Face::Kazoo => ("kazoo", "", None, Some([("accountName".to_owned(), town.account_name())].into())),
@@ -78,6 +84,11 @@ impl Desk {
             }
             Face::CloudPbx => ("cloudpbx", PHONE, None, Some([("socket".to_owned(), town.url())].into())),
         };
+        let mut options: Option<BTreeMap<String, String>> = options;
+        if !more.is_empty() {
+            let more = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            options.get_or_insert_default().extend(more);
+        }
         let draft = UiAccountDraft {
             id: None,
             label: "Lyon".to_owned(),

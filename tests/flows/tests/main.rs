@@ -32,6 +32,7 @@ macro_rules! at_pbx {
 }
 
 mod agent_day;
+mod api;
 mod bad_day;
 mod basix;
 mod controls;

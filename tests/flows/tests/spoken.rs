@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use cordboard_contract::{
     DraftArguments, ErrorCode, MessagesArguments, OfRecording, RecordingsArguments, SendArguments, UiAccountDraft, UiCallState,
-    UiChange, UiFetchState, UiMessage, UiMessageState, UiRecordingFetch, UiRecordings,
+    UiChange, UiFetchState, UiMessage, UiMessageState, UiRecordingFetch, UiRecordingRow, UiRecordings,
 };
 use cordboard_engine::Watcher;
 use cordboard_exchange::{Act, AgentSeat, Cast, CloudPbxOptions, CloudPbxQuirks, Exchange, Member, Options, Party, Queue, User};
-use cordboard_flows::Desk;
+use cordboard_flows::{Desk, Face, LOGIN, PHONE, Town};
+use cordboard_history::CallRecord;
+use cordboard_secrets::Secrets;
 use serde_json::json;
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -28,7 +30,11 @@ async fn exchange(options: CloudPbxOptions) -> (Exchange, String) {
 }
 
 async fn desk(folder: &Path, url: &str) -> Desk {
-    let mut desk = Desk::start(folder, &Desk::keyring()).await;
+    desk_with(folder, url, &Desk::keyring()).await
+}
+
+async fn desk_with(folder: &Path, url: &str, keyring: &Secrets) -> Desk {
+    let mut desk = Desk::start(folder, keyring).await;
     let draft = UiAccountDraft {
         id: None,
         label: "Gdańsk".to_owned(),
@@ -132,6 +138,42 @@ async fn a_message_that_fails_says_why_and_a_pbx_without_a_gateway_says_so() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_was_queued_at_the_end_of_a_run_is_asked_about_in_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_exchange, url) = exchange(CloudPbxOptions { sms_course: vec!["QUEUE"], ..CloudPbxOptions::default() }).await;
+    let keyring = Desk::keyring();
+    let desk = desk_with(folder.path(), &url, &keyring).await;
+    let (_, mut watcher) = desk.engine.watch();
+    let id = desk.engine.send_message(to(&desk, MARY, "Hello")).await.unwrap();
+    until(&mut watcher, &id, |message| message.state == UiMessageState::Queued).await;
+    desk.engine.stop().await;
+
+    let again = Desk::start(folder.path(), &keyring).await;
+    let (_, mut watcher) = again.engine.watch();
+    let sent = until(&mut watcher, &id, |message| message.state == UiMessageState::Sent).await;
+    assert!(sent.cost.is_some(), "its row tells both");
+    again.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conversation_has_the_name_under_which_its_number_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let (exchange, url) = exchange(CloudPbxOptions::default()).await;
+    let desk = desk(folder.path(), &url).await;
+    desk.engine.send_message(to(&desk, "+48 600 700 800", "Hello")).await.unwrap();
+    let all = || MessagesArguments { account: None, number: None, cursor: None };
+    assert!(desk.engine.conversations(all()).await.unwrap().names.is_empty(), "nobody knows her yet");
+    a_recorded_call(&exchange, &desk).await;
+    let named = |records: &[CallRecord]| if records.iter().any(|it| it.call.remote.name.is_some()) { vec![] } else { vec![()] };
+    assert!(desk.until_recorded(named).await.is_empty());
+    let page = desk.engine.conversations(all()).await.unwrap();
+    assert_eq!((page.rows.len(), page.names.get(&page.rows[0].number).map(String::as_str)), (1, Some("Mary")));
+    let of = MessagesArguments { account: Some(desk.account.clone()), number: Some(MARY.to_owned()), cursor: None };
+    assert_eq!(desk.engine.messages_page(of).await.unwrap().names, page.names);
+    desk.engine.stop().await;
+}
+
 async fn listed(desk: &Desk, watcher: &mut Watcher, exchange: &Exchange) -> UiRecordings {
     #[expect(clippy::cast_precision_loss, reason = "moments of this age fit the 53 bits of a double")]
     let now = exchange.now().0 as f64;
@@ -168,31 +210,59 @@ async fn a_recording_is_found_heard_and_kept_beside_what_is_there() {
     let (_, mut watcher) = desk.engine.watch();
     let list = listed(&desk, &mut watcher, &exchange).await;
     assert_eq!((list.rows.len(), list.problem, list.incomplete), (1, None, false));
-    let row = &list.rows[0];
-    assert_eq!(row.number.as_deref(), Some(MARY));
+    assert_eq!(list.rows[0].number.as_deref(), Some(MARY));
+    heard_and_kept(&desk, &mut watcher, folder.path(), &list.rows[0], ["600700800.wav", "600700800 (2).wav"], b"RIFF").await;
+    desk.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recording_of_a_kazoo_is_found_heard_and_kept_like_any_other() {
+    let town = Town::small_on(Face::Kazoo).await;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::signed_in(folder.path(), &town).await;
+    town.act(Act::LogIn { who: LOGIN.to_owned(), phone: None }).await;
+    for to in ["3001", PHONE] {
+        let call = town.call("+33611223344", to).await;
+        desk.until_call("it rings", &call, |_| true).await;
+        town.answer(LOGIN).await;
+        desk.until_call("they talk", &call, |call| call.state == UiCallState::Connected).await;
+        town.hang_up("+33611223344").await;
+        desk.until_no_call().await;
+    }
+    town.told().await;
+    let (_, mut watcher) = desk.engine.watch();
+    let list = listed(&desk, &mut watcher, &town.exchange).await;
+    let numbers: Vec<_> = list.rows.iter().map(|row| (row.number.as_deref(), row.format.as_str())).collect();
+    assert_eq!(
+        (numbers, list.problem, list.incomplete),
+        (vec![(Some("+33611223344"), "mp3")], None, false),
+        "calls of the queue"
+    );
+    let names = ["+33611223344.mp3", "+33611223344 (2).mp3"];
+    heard_and_kept(&desk, &mut watcher, folder.path(), &list.rows[0], names, b"ID3").await;
+    desk.engine.stop().await;
+}
+
+/// Listens to a recording, and keeps it twice.
+async fn heard_and_kept(desk: &Desk, watcher: &mut Watcher, folder: &Path, row: &UiRecordingRow, names: [&str; 2], sound: &[u8]) {
     let of = OfRecording {
         account: row.account.clone(),
         recording: row.id.clone(),
         format: row.format.clone(),
         at: None,
-        number: Some("../600700800".to_owned()),
+        number: row.number.as_ref().map(|number| format!("../{number}")),
     };
     desk.engine.fetch_recording(of.clone()).await.unwrap();
-    assert_eq!((over(&mut watcher).await.state, over_is_kept(&desk, &of).await), (UiFetchState::Done, true));
+    assert_eq!(over(watcher).await.state, UiFetchState::Done);
+    assert!(desk.engine.recording_sound(of.clone()).await.unwrap().0.starts_with(sound));
 
-    let downloads = folder.path().join("downloads");
-    for want in ["600700800.wav", "600700800 (2).wav"] {
+    let downloads = folder.join("downloads");
+    for want in names {
         assert_eq!(desk.engine.save_recording(of.clone(), &downloads).await.unwrap(), want);
-        let fetch = over(&mut watcher).await;
+        let fetch = over(watcher).await;
         assert_eq!((fetch.state, fetch.file.as_deref()), (UiFetchState::Done, Some(want)));
-        assert!(std::fs::read(downloads.join(want)).unwrap().starts_with(b"RIFF"));
+        assert!(std::fs::read(downloads.join(want)).unwrap().starts_with(sound));
     }
-    desk.engine.stop().await;
-}
-
-/// Whether the sound can be had.
-async fn over_is_kept(desk: &Desk, of: &OfRecording) -> bool {
-    desk.engine.recording_sound(of.clone()).await.is_ok_and(|sound| sound.0.starts_with(b"RIFF"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
