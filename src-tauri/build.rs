@@ -4,6 +4,7 @@ use tauri_build::{AppManifest, Attributes};
 
 /// Every command of the contract, and the stream. A command that is not listed cannot be called from a window.
 const COMMANDS: &[&str] = &[
+    "add_sound",
     "answer_call",
     "answer_pairing",
     "apply_profile",
@@ -29,6 +30,7 @@ const COMMANDS: &[&str] = &[
     "park_call",
     "pause_recording",
     "pin_window",
+    "play_tone",
     "pop_call",
     "quit",
     "recording_sound",
@@ -43,6 +45,7 @@ const COMMANDS: &[&str] = &[
     "save_pops",
     "save_profiles",
     "save_recording",
+    "save_ringing",
     "save_wrap_up",
     "search_contacts",
     "self_test",
@@ -58,6 +61,7 @@ const COMMANDS: &[&str] = &[
     "set_shortcut",
     "shortcut",
     "sign_in",
+    "sounds",
     "start_demo",
     "start_recording",
     "stop_recording",

@@ -13,5 +13,6 @@ pub(crate) mod people;
 pub(crate) mod pops;
 pub(crate) mod profiles;
 pub(crate) mod recordings;
+pub(crate) mod ringing;
 pub(crate) mod shortcut;
 pub(crate) mod window;

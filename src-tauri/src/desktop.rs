@@ -12,5 +12,6 @@ pub(crate) mod pages;
 mod place;
 pub(crate) mod self_test;
 pub(crate) mod shortcut;
+pub(crate) mod sounds;
 pub(crate) mod tray;
 pub(crate) mod windows;

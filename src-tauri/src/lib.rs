@@ -16,6 +16,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use anyhow::Context as _;
 use cordboard_dialects::PbxCrates;
 use cordboard_engine::{Config, Engine};
+use cordboard_ringtone::Ringtones;
 use cordboard_secrets::{OsKeyring, Secrets};
 use cordboard_session::Clock;
 use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
@@ -23,7 +24,8 @@ use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
 use self::{
     arguments::Arguments,
     desktop::{
-        bell::Bell, card::RingCard, closing, links::Links, notifications::Notifications, pages::Pages, shortcut, tray, windows,
+        bell::Bell, card::RingCard, closing, links::Links, notifications::Notifications, pages::Pages, shortcut, sounds::Sounds,
+        tray, windows,
     },
     shell::Shell,
     words::Words,
@@ -121,6 +123,10 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
             commands::recordings::list_recordings,
             commands::recordings::recording_sound,
             commands::recordings::save_recording,
+            commands::ringing::add_sound,
+            commands::ringing::play_tone,
+            commands::ringing::save_ringing,
+            commands::ringing::sounds,
             commands::shortcut::set_shortcut,
             commands::shortcut::shortcut,
             commands::window::pin_window,
@@ -156,7 +162,11 @@ fn set_up(app: &App, arguments: &Arguments, links: &Links) -> anyhow::Result<()>
     }
     let words = Arc::new(Words::english());
     // The engine opens its database while the window loads its page; the page's first question comes after set-up.
-    let starting = tauri::async_runtime::spawn(start_engine(app.handle().clone(), Arc::clone(&words), data_dir.clone()));
+    let sounds = Arc::new(Sounds::start(&data_dir));
+    app.manage(Arc::clone(&sounds));
+    let ringtones = sounds.ringtones();
+    let starting =
+        tauri::async_runtime::spawn(start_engine(app.handle().clone(), Arc::clone(&words), data_dir.clone(), ringtones));
     if !arguments.hidden {
         windows::create(app.handle(), &words, &data_dir, "")?;
     }
@@ -171,6 +181,7 @@ fn set_up(app: &App, arguments: &Arguments, links: &Links) -> anyhow::Result<()>
     if arguments.hidden {
         shell.tasks.spawn(closing::appear_without_tray(app.handle().clone()));
     }
+    shell.tasks.spawn(sounds.follow(shell.engine.clone()));
     links.open(app.handle());
     shell.tasks.spawn(api::follow(shell.engine.clone()));
     if arguments.demo {
@@ -192,12 +203,12 @@ fn data_dir(app: &App, arguments: &Arguments) -> anyhow::Result<PathBuf> {
     Ok(if arguments.demo { dir.join("demo") } else { dir })
 }
 
-async fn start_engine(app: AppHandle, words: Arc<Words>, data_dir: PathBuf) -> Engine {
+async fn start_engine(app: AppHandle, words: Arc<Words>, data_dir: PathBuf, ringtones: Ringtones) -> Engine {
     let pages = Pages::start(app.clone());
     let card = RingCard { app: app.clone(), words: Arc::clone(&words) };
     let notifications = Notifications::start(Arc::clone(&words), move |key, act| desktop::bell::act(&app, key, act), card);
     let config = Config { data_dir, clock: Clock::system() };
-    let bell = Arc::new(Bell { notifications, pages, words });
+    let bell = Arc::new(Bell { notifications, ringtones, pages, words });
     Engine::start(config, Arc::new(PbxCrates), Secrets::new(Arc::new(OsKeyring::default())), bell).await
 }
 

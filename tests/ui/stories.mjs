@@ -351,4 +351,37 @@ export const STORIES = [
     await button(page, 'Test').click();
     await page.getByText('Everything works.').waitFor();
   }],
+  ['chooses how calls sound, hears it, and gives a queue its own', { scene: 'idle', hash: 'settings/ringing' }, async (page) => {
+    const card = page.getByRole('region', { name: 'Ringtone' });
+    await card.getByLabel('Sound').selectOption({ label: 'Marimba.ogg' });
+    await card.getByLabel('Device').selectOption({ label: 'Built-in Audio Analog Stereo' });
+    await card.getByLabel('Volume').focus();
+    await page.keyboard.press('Home');
+    await button(page, 'Play the ringtone').click();
+    await page.getByText('There is nothing to hear').waitFor();
+    await card.getByLabel('Volume').focus();
+    await page.keyboard.press('End');
+    await button(page, 'Play the ringtone').click();
+    await page.getByText('Plays on Built-in Audio Analog Stereo.').waitFor();
+    await page.getByLabel('Sound of Returns').selectOption({ label: 'Silent' });
+    await page.reload();
+    await page.getByLabel('Sound of VIP').waitFor();
+    assert.equal(await page.getByLabel('Sound of VIP').locator('option:checked').textContent(), 'Chime');
+    await card.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no sound') });
+    await page.getByText('notes.txt is no sound in WAV, Ogg Vorbis or MP3.').waitFor();
+  }],
+  ['is quiet at night, by the keyboard', { scene: 'hushed' }, async (page) => {
+    await page.getByRole('button', { name: 'Quiet', exact: true }).click();
+    await page.getByText(/Quiet hours now, until/).waitFor();
+    await button(page, 'Add quiet hours').focus();
+    await page.keyboard.press('Enter');
+    const night = page.getByRole('group', { name: /^Quiet on .*Sun from 22:00 to 07:00/ });
+    await night.getByText('of the next day').waitFor();
+    await night.getByRole('button', { name: 'Sunday' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('group', { name: /Fri(, |,? and )Sat from 22:00 to 07:00/ }).waitFor();
+    const inCall = page.getByRole('group', { name: 'While another call lasts' });
+    await inCall.getByRole('button', { name: 'Not announced' }).click();
+    await inCall.getByRole('button', { name: 'Not announced', pressed: true }).waitFor();
+  }],
 ];

@@ -33,11 +33,12 @@ pub(crate) async fn quit(app: AppHandle) -> Result<(), UiError> {
     Ok(())
 }
 
-/// Whether the user would see a call now.
+/// Whether the user would see and hear a call now.
 #[tauri::command]
 pub(crate) async fn self_test(shell: State<'_, Shell>) -> Result<Vec<UiCheck>, UiError> {
     let (now, _) = shell.engine.watch();
-    Ok(self_test::look(&now.accounts).await)
+    let (rules, held) = (shell.engine.ring_rules().await, shell.engine.held_back().await?);
+    Ok(self_test::look(&now.accounts, &rules, &held).await)
 }
 
 /// Starts the built-in exchange and signs in to it.

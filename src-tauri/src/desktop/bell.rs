@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use cordboard_contract::{OfCall, UiCall, UiError};
-use cordboard_engine::{Desktop, Pop, RingEnd};
+use cordboard_engine::{Desktop, Manner, Pop, RingEnd};
 use cordboard_model::{AccountId, CallId};
+use cordboard_ringtone::Ringtones;
 use tauri::{AppHandle, Manager};
 
 use super::{
@@ -14,36 +15,46 @@ use super::{
 };
 use crate::{shell::Shell, words::Words};
 
-/// Rings by notification.
+/// Rings by notification and by sound.
 pub(crate) struct Bell {
     pub(crate) notifications: Notifications,
+    pub(crate) ringtones: Ringtones,
     pub(crate) pages: Pages,
     pub(crate) words: Arc<Words>,
 }
 
 impl Bell {
-    fn announce(&self, call: &UiCall) {
-        let key = (AccountId::from(call.account.as_str()), CallId::from(call.id.as_str()));
-        self.notifications.show(key, announcement(call, &self.words));
+    fn announce(&self, call: &UiCall, manner: &Manner) {
+        if manner.announced {
+            self.notifications.show(key(&call.account, &call.id), announcement(call, &self.words));
+        }
     }
 }
 
 impl Desktop for Bell {
-    fn ringing(&self, call: &UiCall) {
-        self.announce(call);
+    fn ringing(&self, call: &UiCall, manner: &Manner) {
+        if let Some(sound) = &manner.sound {
+            self.ringtones.ring(key(&call.account, &call.id), sound.clone());
+        }
+        self.announce(call, manner);
     }
 
-    fn ring_changed(&self, call: &UiCall) {
-        self.announce(call);
+    fn ring_changed(&self, call: &UiCall, manner: &Manner) {
+        self.announce(call, manner);
     }
 
     fn ring_over(&self, account: &str, call: &str, _: RingEnd) {
-        self.notifications.withdraw((AccountId::from(account), CallId::from(call)));
+        self.ringtones.over(key(account, call));
+        self.notifications.withdraw(key(account, call));
     }
 
     fn pop(&self, pop: &Pop) {
         self.pages.open(pop.clone());
     }
+}
+
+fn key(account: &str, call: &str) -> Key {
+    (AccountId::from(account), CallId::from(call))
 }
 
 /// The notification of a ringing call: who, and why (queue, called number), as an agent needs it before answering.

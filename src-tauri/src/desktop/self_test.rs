@@ -1,6 +1,10 @@
 //! "Would I see a call now?" Invariant: everything is asked of the system at this moment; what it does not tell is unknown.
 
 use cordboard_contract::{UiAccount, UiCheck, UiCheckKind, UiCheckState, UiHealthState};
+use cordboard_engine::Held;
+use cordboard_ringtone::Rules;
+
+mod ringing;
 
 #[cfg(target_os = "linux")]
 mod freedesktop;
@@ -11,10 +15,12 @@ mod untold;
 #[cfg(not(target_os = "linux"))]
 use untold as platform;
 
-/// Looks at everything a call needs to be seen.
-pub(crate) async fn look(accounts: &[UiAccount]) -> Vec<UiCheck> {
+/// Looks at everything a call needs to be seen and heard.
+pub(crate) async fn look(accounts: &[UiAccount], rules: &Rules, held: &[Held]) -> Vec<UiCheck> {
     let mut checks = links(accounts);
     checks.extend(platform::look().await);
+    checks.push(ringing::sound(rules).await);
+    checks.extend(ringing::held_back(held));
     checks
 }
 

@@ -169,6 +169,7 @@ const fn concerns(change: &UiChange) -> bool {
             | UiChange::CallEnded(_)
             | UiChange::Agent(_)
             | UiChange::HistoryChanged { .. }
+            | UiChange::Ringing(_)
     )
 }
 

@@ -82,7 +82,8 @@ impl Picture {
             | UiChange::Api(_)
             | UiChange::Pbxs(_)
             | UiChange::Offers(_)
-            | UiChange::Choices(_) => {}
+            | UiChange::Choices(_)
+            | UiChange::Ringing(_) => {}
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use cordboard_contract::{UiAgentState, UiCall, UiSnapshot};
 use cordboard_dialects::PbxCrates;
-use cordboard_engine::{AccountSettings, Config, Desktop, Engine, RingEnd, Settings};
+use cordboard_engine::{AccountSettings, Config, Desktop, Engine, Manner, RingEnd, Settings};
 use cordboard_history::Filter;
 use cordboard_model::AccountId;
 use cordboard_secrets::{MemoryStore, SecretKind, SecretStore as _, Secrets};
@@ -175,11 +175,11 @@ impl Bell {
 }
 
 impl Desktop for Bell {
-    fn ringing(&self, call: &UiCall) {
+    fn ringing(&self, call: &UiCall, _: &Manner) {
         self.rings.lock().unwrap_or_else(PoisonError::into_inner).push((call.id.clone(), Instant::now()));
     }
 
-    fn ring_changed(&self, _: &UiCall) {}
+    fn ring_changed(&self, _: &UiCall, _: &Manner) {}
     fn ring_over(&self, _: &str, _: &str, _: RingEnd) {}
     fn pop(&self, _: &cordboard_engine::Pop) {}
 }

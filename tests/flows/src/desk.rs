@@ -215,7 +215,7 @@ impl Desk {
     pub fn ring_ends(&self, call: &str) -> Vec<RingEnd> {
         let end = |shown| match shown {
             Shown::RingOver(_, over, why) if over == call => Some(why),
-            Shown::RingOver(..) | Shown::Ringing(_) | Shown::RingChanged(_) | Shown::Popped(_) => None,
+            Shown::RingOver(..) | Shown::Ringing(..) | Shown::RingChanged(_) | Shown::Popped(_) => None,
         };
         self.spy.shown().into_iter().filter_map(end).collect()
     }

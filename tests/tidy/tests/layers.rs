@@ -7,12 +7,14 @@ const APP: &str = "cordboard";
 const EMPTY_WINDOW: &str = "cordboard-empty-window";
 
 /// Each crate that only some may use, and which.
-const RESERVED: [(&str, &[&str]); 4] = [
+const RESERVED: [(&str, &[&str]); 6] = [
     ("sqlx", &["cordboard-history"]),
     ("keyring", &["cordboard-secrets"]),
     // The bench floods the real client from a server of its own.
     ("tokio-tungstenite", &["cordboard-link", "cordboard-exchange", "cordboard-bench"]),
     ("reqwest", &["cordboard-link", "cordboard-exchange"]),
+    ("rodio", &["cordboard-loudspeaker"]),
+    ("cpal", &["cordboard-loudspeaker"]),
 ];
 
 /// Who may start tasks, and who owns them there.

@@ -27,6 +27,7 @@ tray-account-health = { $account }: { $health }
 tray-health-signed-out = signed out
 tray-asked = Asked for: { $state }
 tray-refused = The last wish was not granted
+tray-quiet = Quiet hours until { $time }
 tray-recent = Recent calls
 tray-recent-person = { $name } · { $number }
 tray-recent-missed = { $who } · missed

@@ -30,22 +30,27 @@ import type { PresenceArguments } from "./PresenceArguments";
 import type { ProfilesArguments } from "./ProfilesArguments";
 import type { QueueArguments } from "./QueueArguments";
 import type { RecordingsArguments } from "./RecordingsArguments";
+import type { RingingArguments } from "./RingingArguments";
 import type { SendArguments } from "./SendArguments";
 import type { ShortcutArguments } from "./ShortcutArguments";
+import type { SoundFileArguments } from "./SoundFileArguments";
 import type { SuggestArguments } from "./SuggestArguments";
 import type { SwitchApiArguments } from "./SwitchApiArguments";
 import type { SwitchArguments } from "./SwitchArguments";
 import type { TextArguments } from "./TextArguments";
+import type { ToneArguments } from "./ToneArguments";
 import type { UiAccountTest } from "./UiAccountTest";
 import type { UiCheck } from "./UiCheck";
 import type { UiHistoryPage } from "./UiHistoryPage";
 import type { UiHistoryRow } from "./UiHistoryRow";
 import type { UiLinkDefaults } from "./UiLinkDefaults";
 import type { UiMessagePage } from "./UiMessagePage";
+import type { UiPlayed } from "./UiPlayed";
 import type { UiPopTest } from "./UiPopTest";
 import type { UiProfileResult } from "./UiProfileResult";
 import type { UiShortcut } from "./UiShortcut";
 import type { UiSound } from "./UiSound";
+import type { UiSounds } from "./UiSounds";
 import type { UiSuggestion } from "./UiSuggestion";
 import type { WrapUpArguments } from "./WrapUpArguments";
 
@@ -267,9 +272,25 @@ shortcut: [null, UiShortcut],
  */
 set_shortcut: [ShortcutArguments, UiShortcut], 
 /**
- * Whether the user would see a call now.
+ * Whether the user would see and hear a call now.
  */
 self_test: [null, Array<UiCheck>], 
+/**
+ * Keeps how calls ring.
+ */
+save_ringing: [RingingArguments, null], 
+/**
+ * The sound devices that are there now, and the user's own sounds.
+ */
+sounds: [null, UiSounds], 
+/**
+ * Plays a tone for some seconds.
+ */
+play_tone: [ToneArguments, UiPlayed], 
+/**
+ * Takes a sound over to the user's own, if it can be played; answers its name.
+ */
+add_sound: [SoundFileArguments, string], 
 /**
  * Turns the local API on or off.
  */

@@ -3,4 +3,4 @@
 /**
  * What went wrong, as far as the user interface reacts to it.
  */
-export type ErrorCode = "notConnected" | "unsupported" | "callGone" | "numberInvalid" | "recipientInvalid" | "textEmpty" | "textTooLong" | "recordingGone" | "numberDoubtful" | "missing" | "accountUnknown" | "formInvalid" | "keyringUnavailable" | "history" | "settings" | "internal";
+export type ErrorCode = "notConnected" | "unsupported" | "callGone" | "numberInvalid" | "recipientInvalid" | "textEmpty" | "textTooLong" | "recordingGone" | "soundInvalid" | "soundUnavailable" | "numberDoubtful" | "missing" | "accountUnknown" | "formInvalid" | "keyringUnavailable" | "history" | "settings" | "internal";

@@ -18,6 +18,7 @@ import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
 import type { UiRecordingFetch } from "./UiRecordingFetch";
 import type { UiRecordings } from "./UiRecordings";
+import type { UiRinging } from "./UiRinging";
 import type { UiRoom } from "./UiRoom";
 import type { UiSelf } from "./UiSelf";
 import type { UiSnapshot } from "./UiSnapshot";
@@ -86,4 +87,4 @@ from: number,
 /**
  * Missed calls not yet looked at.
  */
-missed: number, } } | { "kind": "gaps", "value": Array<UiGap> } | { "kind": "notice", "value": UiNotice } | { "kind": "offers", "value": Array<UiOffer> } | { "kind": "choices", "value": UiChoices };
+missed: number, } } | { "kind": "gaps", "value": Array<UiGap> } | { "kind": "notice", "value": UiNotice } | { "kind": "offers", "value": Array<UiOffer> } | { "kind": "choices", "value": UiChoices } | { "kind": "ringing", "value": UiRinging };

@@ -3,4 +3,4 @@
 /**
  * What a call needs to be seen.
  */
-export type UiCheckKind = "link" | "notifications" | "tray" | "focus";
+export type UiCheckKind = "link" | "notifications" | "tray" | "focus" | "sound" | "quiet";

@@ -15,6 +15,7 @@ import type { UiPops } from "./UiPops";
 import type { UiPresence } from "./UiPresence";
 import type { UiProfile } from "./UiProfile";
 import type { UiQueue } from "./UiQueue";
+import type { UiRinging } from "./UiRinging";
 import type { UiRoom } from "./UiRoom";
 import type { UiSelf } from "./UiSelf";
 import type { UiVoicemail } from "./UiVoicemail";
@@ -119,4 +120,8 @@ offers: Array<UiOffer>,
 /**
  * What the user chose.
  */
-choices: UiChoices, };
+choices: UiChoices, 
+/**
+ * How calls ring.
+ */
+ringing: UiRinging, };

@@ -72,6 +72,9 @@ const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short
 /** A moment in a list: the time today, else the day. */
 export const moment = (at: number, now: number): string => (midnight(at) === midnight(now) ? time(at) : shortDay.format(at));
 
+/** The name of a day; the week begins with Monday, which is 0. */
+export const weekday = (index: number, length: 'short' | 'long'): string => new Intl.DateTimeFormat(locale, { weekday: length, timeZone: 'UTC' }).format(Date.UTC(2026, 2, 2 + index));
+
 /** Tells days apart. */
 export const dayKey = (at: number): number => midnight(at);
 

@@ -16,6 +16,7 @@ import { Pops } from '../features/pops/pops.svelte';
 import { Profiles } from '../features/profiles/profiles.svelte';
 import { Queues } from '../features/queues/queues.svelte';
 import { Recordings } from '../features/recordings/recordings.svelte';
+import { Ringing } from '../features/ringing/ringing.svelte';
 import { Rooms } from '../features/rooms/rooms.svelte';
 import { Shell } from '../features/shell/shell.svelte';
 import { Voice } from '../features/shell/voice.svelte';
@@ -40,6 +41,7 @@ export class Desk {
   readonly applications = new Applications();
   readonly notices = new Notices();
   readonly offers = new Offers();
+  readonly ringing = new Ringing();
   readonly history: History;
   readonly drafts: Drafts;
   readonly messages: Messages;
@@ -57,7 +59,7 @@ export class Desk {
     this.recordings = new Recordings(this);
     this.#features = [
       this.accounts, this.agents, this.calls, this.queues, this.people, this.phones, this.parked, this.rooms, this.profiles, this.notices,
-      this.offers, this.history, this.messages, this.recordings, this.voice, this.pops, this.applications,
+      this.offers, this.history, this.messages, this.recordings, this.voice, this.pops, this.applications, this.ringing,
     ];
   }
 

@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use crate::{
     UiAccount, UiAgent, UiApi, UiCall, UiChoices, UiColleagueAgent, UiContact, UiGap, UiMessage, UiNotice, UiOffer, UiParkedCall,
-    UiPhone, UiPops, UiPresence, UiProfile, UiQueue, UiRecordingFetch, UiRecordings, UiRoom, UiSelf, UiVoicemail, UiWrapUpNote,
+    UiPhone, UiPops, UiPresence, UiProfile, UiQueue, UiRecordingFetch, UiRecordings, UiRinging, UiRoom, UiSelf, UiVoicemail,
+    UiWrapUpNote,
 };
 
 /// Everything a window shows at first.
@@ -61,6 +62,8 @@ pub struct UiSnapshot {
     pub offers: Vec<UiOffer>,
     /// What the user chose.
     pub choices: UiChoices,
+    /// How calls ring.
+    pub ringing: UiRinging,
 }
 
 /// One step of the stream.
@@ -166,4 +169,6 @@ pub enum UiChange {
     Offers(Vec<UiOffer>),
     /// What the user chose, all of it.
     Choices(UiChoices),
+    /// How calls ring, all of it.
+    Ringing(UiRinging),
 }

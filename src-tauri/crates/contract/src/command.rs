@@ -5,9 +5,10 @@ use ts_rs::TS;
 
 use crate::{
     ChoicesArguments, MessagesArguments, OfApplication, OfOffer, OfRecording, PageArguments, PairingArguments, PopArguments,
-    PopTestArguments, PopsArguments, RecordingsArguments, SendArguments, ShortcutArguments, SwitchApiArguments, UiAccountDraft,
-    UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryPage, UiHistoryRow, UiLinkDefaults, UiMessagePage, UiPopTest,
-    UiProfile, UiProfileResult, UiShortcut, UiSound, UiSuggestion, WrapUpArguments,
+    PopTestArguments, PopsArguments, RecordingsArguments, RingingArguments, SendArguments, ShortcutArguments, SoundFileArguments,
+    SwitchApiArguments, ToneArguments, UiAccountDraft, UiAccountTest, UiAgentTarget, UiCheck, UiForwardKind, UiHistoryPage,
+    UiHistoryRow, UiLinkDefaults, UiMessagePage, UiPlayed, UiPopTest, UiProfile, UiProfileResult, UiShortcut, UiSound, UiSounds,
+    UiSuggestion, WrapUpArguments,
 };
 
 macro_rules! arguments {
@@ -351,8 +352,16 @@ pub struct Commands {
     pub shortcut: ((), UiShortcut),
     /// Takes other keys, or none; what cannot be had changes nothing, and the answer says why.
     pub set_shortcut: (ShortcutArguments, UiShortcut),
-    /// Whether the user would see a call now.
+    /// Whether the user would see and hear a call now.
     pub self_test: ((), Vec<UiCheck>),
+    /// Keeps how calls ring.
+    pub save_ringing: (RingingArguments, ()),
+    /// The sound devices that are there now, and the user's own sounds.
+    pub sounds: ((), UiSounds),
+    /// Plays a tone for some seconds.
+    pub play_tone: (ToneArguments, UiPlayed),
+    /// Takes a sound over to the user's own, if it can be played; answers its name.
+    pub add_sound: (SoundFileArguments, String),
     /// Turns the local API on or off.
     pub switch_api: (SwitchApiArguments, ()),
     /// Puts a program out.

@@ -24,6 +24,10 @@ pub enum ErrorCode {
     TextTooLong,
     /// The recording is not there.
     RecordingGone,
+    /// The file is no sound that can be played; the detail is one of `kind`, `damaged`, `empty`, `size`.
+    SoundInvalid,
+    /// Nothing can be heard; the detail is a code of the texts `sound-<code>`.
+    SoundUnavailable,
     /// Whether to dial it is a question to the user; the detail says why (`emergency`, `service`).
     NumberDoubtful,
     /// No agent or telephone to do it with.

@@ -22,6 +22,7 @@ mod pops;
 mod profile;
 mod queue;
 mod recording;
+mod ringing;
 mod room;
 mod self_test;
 mod self_view;
@@ -58,6 +59,10 @@ pub use pops::{
 pub use profile::{UiProfile, UiProfilePart, UiProfileResult, UiProfileStep, UiProfileStepState};
 pub use queue::{UiQueue, UiQueueCaller};
 pub use recording::{OfRecording, RecordingsArguments, UiFetchState, UiRecordingFetch, UiRecordingRow, UiRecordings, UiSound};
+pub use ringing::{
+    RingingArguments, SoundFileArguments, ToneArguments, UiDay, UiPlayed, UiQueueTone, UiQuietHours, UiRingRules, UiRinging,
+    UiSilenced, UiSoundDevice, UiSounds, UiTone,
+};
 pub use room::{UiParticipant, UiRoom};
 pub use self_test::{UiCheck, UiCheckKind, UiCheckState};
 pub use self_view::{UiForward, UiForwardKind, UiPhone, UiSelf, UiVoicemail};

@@ -31,6 +31,10 @@ pub enum UiCheckKind {
     Tray,
     /// A mode of the system that holds notifications back.
     Focus,
+    /// The device of the ringtone.
+    Sound,
+    /// What the user's own rules hold back now.
+    Quiet,
 }
 
 /// How it is.

@@ -15,6 +15,7 @@ mod people;
 mod pops;
 mod profiles;
 pub(crate) mod recordings;
+mod ringing;
 mod rooms;
 mod shortcut;
 mod suggest;

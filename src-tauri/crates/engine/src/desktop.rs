@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use cordboard_contract::UiCall;
 use cordboard_pops::Pop;
+use cordboard_ringtone::Manner;
 use serde::{Deserialize, Serialize};
 
 /// Why a ringing call needs no attention any more.
@@ -30,10 +31,10 @@ pub enum RingEnd {
 /// Shows what the engine decided. All text was cleaned. Every method returns at once: whoever talks to a notification
 /// server puts the wish into a queue of his own.
 pub trait Desktop: Send + Sync + 'static {
-    /// A call rings: notification with actions, sound. Said exactly once for a call.
-    fn ringing(&self, call: &UiCall);
-    /// More is known about a call that rings.
-    fn ring_changed(&self, call: &UiCall);
+    /// A call rings: notification with actions, sound, as far as the manner says. Said exactly once for a call.
+    fn ringing(&self, call: &UiCall, manner: &Manner);
+    /// More is known about a call that rings; the manner is that in which it began.
+    fn ring_changed(&self, call: &UiCall, manner: &Manner);
     /// Withdraw the notification and the sound. Said once for each `ringing`.
     fn ring_over(&self, account: &str, call: &str, why: RingEnd);
     /// Opens a page, without taking the keyboard from whoever types. The address was admitted.
@@ -45,8 +46,8 @@ pub trait Desktop: Send + Sync + 'static {
 pub struct Quiet;
 
 impl Desktop for Quiet {
-    fn ringing(&self, _: &UiCall) {}
-    fn ring_changed(&self, _: &UiCall) {}
+    fn ringing(&self, _: &UiCall, _: &Manner) {}
+    fn ring_changed(&self, _: &UiCall, _: &Manner) {}
     fn ring_over(&self, _: &str, _: &str, _: RingEnd) {}
     fn pop(&self, _: &Pop) {}
 }
@@ -55,7 +56,7 @@ impl Desktop for Quiet {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shown {
     /// See [`Desktop::ringing`].
-    Ringing(UiCall),
+    Ringing(UiCall, Manner),
     /// See [`Desktop::ring_changed`].
     RingChanged(UiCall),
     /// See [`Desktop::ring_over`]: account, call, why.
@@ -80,7 +81,16 @@ impl Spy {
     /// How often that call was announced.
     #[must_use]
     pub fn rings(&self, call: &str) -> usize {
-        self.shown().iter().filter(|shown| matches!(shown, Shown::Ringing(ringing) if ringing.id == call)).count()
+        self.shown().iter().filter(|shown| matches!(shown, Shown::Ringing(ringing, _) if ringing.id == call)).count()
+    }
+
+    /// How that call rang, once it did.
+    #[must_use]
+    pub fn manner(&self, call: &str) -> Option<Manner> {
+        self.shown().into_iter().find_map(|shown| match shown {
+            Shown::Ringing(ringing, manner) if ringing.id == call => Some(manner),
+            Shown::Ringing(..) | Shown::RingChanged(_) | Shown::RingOver(..) | Shown::Popped(_) => None,
+        })
     }
 
     /// The pages that were opened, in order.
@@ -95,11 +105,11 @@ impl Spy {
 }
 
 impl Desktop for Spy {
-    fn ringing(&self, call: &UiCall) {
-        self.note(Shown::Ringing(call.clone()));
+    fn ringing(&self, call: &UiCall, manner: &Manner) {
+        self.note(Shown::Ringing(call.clone(), manner.clone()));
     }
 
-    fn ring_changed(&self, call: &UiCall) {
+    fn ring_changed(&self, call: &UiCall, _: &Manner) {
         self.note(Shown::RingChanged(call.clone()));
     }
 
@@ -113,12 +123,12 @@ impl Desktop for Spy {
 }
 
 impl<D: Desktop> Desktop for std::sync::Arc<D> {
-    fn ringing(&self, call: &UiCall) {
-        (**self).ringing(call);
+    fn ringing(&self, call: &UiCall, manner: &Manner) {
+        (**self).ringing(call, manner);
     }
 
-    fn ring_changed(&self, call: &UiCall) {
-        (**self).ring_changed(call);
+    fn ring_changed(&self, call: &UiCall, manner: &Manner) {
+        (**self).ring_changed(call, manner);
     }
 
     fn ring_over(&self, account: &str, call: &str, why: RingEnd) {

@@ -290,6 +290,7 @@ fn open_room(clock: Clock, earlier: Vec<CallRecord>, settings: &Settings) -> Roo
         room.remember_pops(record.account, record.call.id, now, over);
     }
     room.set_pops(&settings.pops);
+    room.set_ringing(settings.ringing.clone());
     room
 }
 

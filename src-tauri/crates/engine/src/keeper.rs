@@ -107,8 +107,8 @@ impl Keeper {
         let Broadcast { feed, desktop } = &self.broadcast;
         for ring in rings {
             match ring {
-                Ring::Rings(call) => desktop.ringing(&call),
-                Ring::Changed(call) => desktop.ring_changed(&call),
+                Ring::Rings(call, manner) => desktop.ringing(&call, &manner),
+                Ring::Changed(call, manner) => desktop.ring_changed(&call, &manner),
                 Ring::Over(account, call, why) => desktop.ring_over(account.as_str(), call.as_str(), why),
             }
         }

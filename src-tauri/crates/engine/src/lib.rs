@@ -27,11 +27,13 @@ mod view;
 mod wrap_up;
 
 pub use cordboard_pops::{Hosts, Opening, Pop};
+pub use cordboard_ringtone::Manner;
 pub use desktop::{Desktop, Quiet, RingEnd, Shown, Spy};
 pub use dialects::{Dialects, Keys};
 pub use engine::{Config, Engine};
 pub use feed::Watcher;
 pub use offers::{Given, Handed};
+pub use room::Held;
 pub use settings::{
     AccountSettings, ApiSettings, ApplicationSettings, AskLinks, LinkSettings, PopSettings, ProfileSettings, Settings,
     SettingsError, ShortcutSettings, WindowSettings,

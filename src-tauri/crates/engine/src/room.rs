@@ -8,6 +8,7 @@ mod leaving;
 mod pages;
 mod pops;
 mod render;
+mod ringing;
 mod wishes;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ use crate::wrap_up::WrapUp;
 use dirt::Dirt;
 pub(crate) use leaving::{Commit, Leaving, Ring};
 use pops::Pops;
+pub use ringing::Held;
+use ringing::Ringing;
 
 /// So long a wish to join or leave a queue is shown as pending; the PBX confirms within 5 s or never.
 const MEMBERSHIP_MS: i64 = 5_000;
@@ -56,6 +59,7 @@ pub(crate) struct Room {
     clock: Clock,
     accounts: BTreeMap<AccountId, Keeping>,
     ringer: Ringer,
+    ringing: Ringing,
     pops: Pops,
     panes: Panes,
     wrap_up: WrapUp,
@@ -73,6 +77,7 @@ impl Room {
             clock,
             accounts: BTreeMap::new(),
             ringer,
+            ringing: Ringing::default(),
             pops: Pops::default(),
             panes: Panes::default(),
             wrap_up: WrapUp::default(),
@@ -174,6 +179,7 @@ impl Room {
         let now = self.clock.wall();
         self.ringer.lapse(now, &mut self.effects);
         self.pops.lapse(now, &mut self.leaving.pops);
+        self.look_at_quiet_hours(now);
         let mut changes = std::mem::take(&mut self.changes);
         let accounts: Vec<_> = self.accounts.keys().cloned().collect();
         for account in accounts {
@@ -198,7 +204,12 @@ impl Room {
     /// When [`Room::lapse`] is next of use.
     pub(crate) fn next_lapse(&self) -> Option<At> {
         let memberships = self.accounts.values().flat_map(|keeping| keeping.memberships.values().map(|(_, until)| *until));
-        memberships.chain(self.desk.next_lapse()).chain(self.ringer.next_lapse()).chain(self.pops.next_lapse()).min()
+        memberships
+            .chain(self.desk.next_lapse())
+            .chain(self.ringer.next_lapse())
+            .chain(self.pops.next_lapse())
+            .chain(self.ringing.next_lapse())
+            .min()
     }
 
     /// Says what has not been missed up to now, and how old the news are.
@@ -206,6 +217,8 @@ impl Room {
         let now = self.clock.wall();
         self.ringer.tidy(now);
         self.pops.tidy(now);
+        // Somebody may have set the clock, or travelled.
+        self.look_at_quiet_hours(now);
         for (account, keeping) in &mut self.accounts {
             keeping.dirt.account = true;
             if keeping.covered {

@@ -43,6 +43,8 @@ pub struct Settings {
     pub pops: PopSettings,
     /// The local API.
     pub api: ApiSettings,
+    /// How calls ring.
+    pub ringing: cordboard_ringtone::Rules,
 }
 
 /// The user's choices for windows.

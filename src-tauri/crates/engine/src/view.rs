@@ -17,6 +17,7 @@ pub(crate) mod pops;
 pub(crate) mod profile;
 pub(crate) mod queue;
 pub(crate) mod recording;
+pub(crate) mod ringing;
 pub(crate) mod rooms;
 
 use cordboard_contract::clean;

@@ -78,9 +78,14 @@ pub(crate) fn failed(error: &UiError) -> Answer {
         ErrorCode::NumberInvalid
         | ErrorCode::FormInvalid
         | ErrorCode::RecipientInvalid
+        | ErrorCode::SoundInvalid
         | ErrorCode::TextEmpty
         | ErrorCode::TextTooLong => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::Unsupported | ErrorCode::CallGone | ErrorCode::NumberDoubtful | ErrorCode::Missing => StatusCode::CONFLICT,
+        ErrorCode::Unsupported
+        | ErrorCode::CallGone
+        | ErrorCode::NumberDoubtful
+        | ErrorCode::Missing
+        | ErrorCode::SoundUnavailable => StatusCode::CONFLICT,
         ErrorCode::KeyringUnavailable | ErrorCode::History | ErrorCode::Settings | ErrorCode::Internal => {
             StatusCode::INTERNAL_SERVER_ERROR
         }

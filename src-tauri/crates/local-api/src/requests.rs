@@ -128,6 +128,7 @@ fn shown(change: &UiChange) -> Option<Value> {
         | UiChange::Api(_)
         | UiChange::Offers(_)
         | UiChange::Choices(_)
+        | UiChange::Ringing(_)
         | UiChange::Pbxs(_)
         | UiChange::Phone(_)
         | UiChange::Voicemail(_)

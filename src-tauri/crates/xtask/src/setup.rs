@@ -29,12 +29,13 @@ pub(crate) struct Need {
 }
 
 /// What the app is built from, then what shows and tests it without a display.
-pub(crate) const NEEDS: [Need; 18] = [
+pub(crate) const NEEDS: [Need; 19] = [
     Need { package: "build-essential", sign: Sign::AnyProgram(&["cc"]), purpose: "C compiler for SQLite and ring" },
     Need { package: "pkg-config", sign: Sign::AnyProgram(&["pkg-config", "pkgconf"]), purpose: "finds the libraries" },
     Need { package: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1"), purpose: "web view" },
     Need { package: "libayatana-appindicator3-dev", sign: Sign::Library("ayatana-appindicator3-0.1"), purpose: "tray icon" },
     Need { package: "librsvg2-dev", sign: Sign::Library("librsvg-2.0"), purpose: "icons" },
+    Need { package: "libasound2-dev", sign: Sign::Library("alsa"), purpose: "ringtone" },
     Need { package: "webkit2gtk-driver", sign: Sign::AnyProgram(&["WebKitWebDriver"]), purpose: "drives the app in tests" },
     Need { package: "xvfb", sign: Sign::AnyProgram(&["Xvfb"]), purpose: "virtual screen" },
     Need { package: "dbus", sign: Sign::AnyProgram(&["dbus-daemon"]), purpose: "private session bus" },

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use cordboard_contract::{UiAccount, UiAgent, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiChange, UiHealthState};
+use cordboard_contract::{
+    UiAccount, UiAgent, UiAgentState, UiAgentTarget, UiCall, UiCallState, UiChange, UiHealthState, UiRinging, UiSilenced,
+};
 
 use super::{
     entry::{Act, Entry},
@@ -19,6 +21,7 @@ pub(super) struct Desk {
     agents: BTreeMap<String, UiAgent>,
     calls: Vec<UiCall>,
     missed: f64,
+    ringing: UiRinging,
     recent: Vec<Recent>,
 }
 
@@ -39,6 +42,7 @@ impl Desk {
             self.agents = snapshot.agents.iter().map(|agent| (agent.account.clone(), agent.clone())).collect();
             self.calls.clone_from(&snapshot.calls);
             self.missed = snapshot.missed;
+            self.ringing.clone_from(&snapshot.ringing);
         } else if let UiChange::Account(account) = change {
             self.accounts.insert(account.id.clone(), quiet(account));
         } else if let UiChange::AccountGone(account) = change {
@@ -54,6 +58,8 @@ impl Desk {
             self.agents.insert(agent.account.clone(), (**agent).clone());
         } else if let UiChange::HistoryChanged { missed, .. } = change {
             self.missed = *missed;
+        } else if let UiChange::Ringing(ringing) = change {
+            self.ringing.clone_from(ringing);
         }
     }
 
@@ -71,11 +77,14 @@ impl Desk {
         let icon = self.icon();
         let state = words.get(icon.key());
         let missed = (self.missed > 0.0).then(|| words.counted("tray-missed", self.missed));
-        let tooltip = [Some(words.get("tray-title")), Some(state.clone()), self.pending_text(words), missed.clone()];
+        let quiet = self.quiet_text(words);
+        let tooltip =
+            [Some(words.get("tray-title")), Some(state.clone()), self.pending_text(words), missed.clone(), quiet.clone()];
         let tooltip: Vec<String> = tooltip.into_iter().flatten().collect();
         // Where nothing tells what the icon means when the pointer rests on it, the menu does.
         let mut entries = vec![Entry::Line(state)];
         entries.extend(missed.map(|text| Entry::Item(text, Act::Calls)));
+        entries.extend(quiet.map(Entry::Line));
         entries.extend(self.troubles(words));
         entries.push(Entry::Item(words.get("tray-open"), Act::Open));
         entries.extend(self.agents.iter().flat_map(|(account, agent)| self.agent_entries(account, agent, words)));
@@ -117,6 +126,14 @@ impl Desk {
                 Some(Entry::Line(words.with("tray-account-health", &[("account", &account.label), ("health", &health)])))
             })
             .collect()
+    }
+
+    /// Until when calls are held back by quiet hours.
+    fn quiet_text(&self, words: &Words) -> Option<String> {
+        let until = self.ringing.quiet_until.filter(|_| self.ringing.rules.in_quiet_hours != UiSilenced::Nothing)?;
+        #[expect(clippy::cast_possible_truncation, reason = "a float casts to an integer by saturating")]
+        let until = jiff::Timestamp::from_millisecond(until as i64).ok()?.to_zoned(jiff::tz::TimeZone::system());
+        Some(words.with("tray-quiet", &[("time", &until.strftime("%H:%M").to_string())]))
     }
 
     fn pending_text(&self, words: &Words) -> Option<String> {

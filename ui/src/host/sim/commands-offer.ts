@@ -48,6 +48,8 @@ export function offerCommands(world: World): Handlers {
       { what: 'notifications', state: 'ok', code: 'buttons', detail: 'gnome-shell' },
       { what: 'tray', state: 'broken', code: 'noTrayHost', detail: '' },
       { what: 'focus', state: 'unknown', code: 'focusUntold', detail: '' },
+      { what: 'sound', state: 'ok', code: 'soundThere', detail: 'Jabra Evolve2 40' },
+      world.snapshot.ringing.quietUntil === null ? { what: 'quiet', state: 'ok', code: 'quietNot', detail: '' } : { what: 'quiet', state: 'ok', code: 'quietHoursSound', detail: '07:00' },
     ],
     shortcut: () => shortcut,
     set_shortcut: ({ keys }) => {

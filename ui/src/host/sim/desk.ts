@@ -1,6 +1,7 @@
 // A desk of the demo as it is in the middle of a morning.
 import { usualApi } from './applications';
 import { usualPops } from './pops';
+import { usualRinging } from './ringing';
 import type { UiAccount } from '../../generated/UiAccount';
 import type { UiAgent } from '../../generated/UiAgent';
 import type { UiColleagueAgent } from '../../generated/UiColleagueAgent';
@@ -52,6 +53,7 @@ export function morning(japanese: boolean): UiSnapshot {
     profiles: usualProfiles(),
     pops: usualPops(),
     api: usualApi(),
+    ringing: usualRinging(),
     accounts: [{ ...account(now), label: japanese ? '東京' : 'Lyon' }],
     selves: [{ account: LYON, name: 'Zofia Wilk', extension: '1204', agent: true }],
     agents: [agent],

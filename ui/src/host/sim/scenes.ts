@@ -82,6 +82,7 @@ const SCENES: Record<string, (world: World) => void> = {
   signin: (world) => { down(world, 'wrongPassword', '', 'signedOut'); world.open(camille()); },
   notice: (world) => { world.snapshot.notices = [{ account: null, kind: 'warning', problem: { code: 'keyring', detail: 'locked' } }]; },
   offer: (world) => { world.snapshot.offers = [offerOf('2', '+33899123456', { kind: 'premium', doubtful: 'premium' }), offerOf('1', '+48221234567', { country: 'PL' })]; },
+  hushed: (world) => { world.snapshot.ringing = { ...world.snapshot.ringing, quietUntil: new Date().setHours(24, 0, 0, 0) }; },
   noagent: (world) => { world.snapshot.agents = []; },
   firstrun: (world) => { world.snapshot = { ...emptySnapshot(), pbxs: world.snapshot.pbxs }; },
   shared: (world) => shared(world, false),

@@ -10,6 +10,7 @@ import { offerCommands } from './commands-offer';
 import { sharedCommands } from './commands-shared';
 import { applicationCommands } from './applications';
 import { popCommands } from './pops';
+import { ringingCommands } from './ringing';
 import type { World } from './world';
 
 export type Handlers = { [K in Command]?: (args: Arguments<K>) => Answer<K> | Promise<Answer<K>> };
@@ -30,7 +31,7 @@ export class SimHost implements Host {
 
   constructor(world: World) {
     this.#world = world;
-    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...applicationCommands(world), ...offerCommands(world), ...messageCommands(world) };
+    this.#handlers = { ...callCommands(world), ...deskCommands(world), ...accountCommands(world), ...sharedCommands(world), ...popCommands(world), ...applicationCommands(world), ...offerCommands(world), ...ringingCommands(world), ...messageCommands(world) };
   }
 
   watch(onChange: (changes: UiChange[]) => void): () => void {

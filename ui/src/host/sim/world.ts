@@ -9,6 +9,7 @@ import type { UiMessage } from '../../generated/UiMessage';
 import type { UiQueue } from '../../generated/UiQueue';
 import type { UiRecordingRow } from '../../generated/UiRecordingRow';
 import type { UiSnapshot } from '../../generated/UiSnapshot';
+import { NO_RINGING } from '../../features/ringing/rules';
 import { controlsFor, CUT_OFF } from './controls';
 import { Past14 } from './past';
 import { colleagues, LYON } from './people';
@@ -153,7 +154,7 @@ export function choicesFor(agent: UiAgent): UiAgent['choices'] {
 export function emptySnapshot(): UiSnapshot {
   return {
     now: Date.now(), pbxs: [], accounts: [], parked: [], rooms: [], profiles: [], pops: { rules: [], hosts: [], presets: [], fields: [] }, api: { enabled: false, address: null, problem: null, applications: [], asking: null }, selves: [], calls: [], wrapUp: [], drafts: [], agents: [], colleagues: [], queues: [], favourites: [], presences: [],
-    phones: [], voicemails: [], gaps: [], missed: 0, notices: [], offers: [], choices: { askLinks: 'always', linksAccount: null },
+    phones: [], voicemails: [], gaps: [], missed: 0, notices: [], offers: [], choices: { askLinks: 'always', linksAccount: null }, ringing: NO_RINGING,
   };
 }
 

@@ -32,6 +32,7 @@ pub(crate) enum Key {
     Pbxs,
     Offers,
     Choices,
+    Ringing,
     Notice(Option<String>, String),
 }
 
@@ -60,6 +61,7 @@ impl Key {
             UiChange::Pbxs(_) => Self::Pbxs,
             UiChange::Offers(_) => Self::Offers,
             UiChange::Choices(_) => Self::Choices,
+            UiChange::Ringing(_) => Self::Ringing,
             UiChange::Phone(phone) => Self::Phone(phone.account.clone()),
             UiChange::Voicemail(voicemail) => Self::Voicemail(voicemail.account.clone()),
             UiChange::Message(message) => Self::Message(message.account.clone(), message.id.clone()),
@@ -93,9 +95,15 @@ impl Key {
             | Self::Recordings(account)
             | Self::RecordingFetch(account, ..) => Some(account),
             Self::Notice(account, _) => account.as_deref(),
-            Self::Gaps | Self::History | Self::Profiles | Self::Pops | Self::Api | Self::Pbxs | Self::Offers | Self::Choices => {
-                None
-            }
+            Self::Gaps
+            | Self::History
+            | Self::Profiles
+            | Self::Pops
+            | Self::Api
+            | Self::Pbxs
+            | Self::Offers
+            | Self::Choices
+            | Self::Ringing => None,
         }
     }
 

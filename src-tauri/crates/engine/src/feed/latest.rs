@@ -42,6 +42,7 @@ impl Latest {
             | UiChange::Pbxs(_)
             | UiChange::Offers(_)
             | UiChange::Choices(_)
+            | UiChange::Ringing(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Message(_)

@@ -57,6 +57,7 @@ impl Picture {
             | UiChange::Pbxs(_)
             | UiChange::Offers(_)
             | UiChange::Choices(_)
+            | UiChange::Ringing(_)
             | UiChange::Phone(_)
             | UiChange::Voicemail(_)
             | UiChange::Gaps(_)
@@ -99,6 +100,7 @@ impl Picture {
                 UiChange::Pbxs(pbxs) => snapshot.pbxs = pbxs,
                 UiChange::Offers(offers) => snapshot.offers = offers,
                 UiChange::Choices(choices) => snapshot.choices = choices,
+                UiChange::Ringing(ringing) => snapshot.ringing = ringing,
                 UiChange::Phone(phone) => snapshot.phones.push(phone),
                 UiChange::Voicemail(voicemail) => snapshot.voicemails.push(voicemail),
                 UiChange::Gaps(gaps) => snapshot.gaps = gaps,

@@ -5,6 +5,7 @@ use cordboard_contract::{UiCall, UiChange, UiNotice};
 use cordboard_history::Entry;
 use cordboard_model::{AccountId, At, CallId, Command};
 use cordboard_pops::Pop;
+use cordboard_ringtone::Manner;
 
 use crate::RingEnd;
 use crate::coverage::CoverageAsk;
@@ -32,8 +33,8 @@ pub(crate) struct Leaving {
 /// A ring effect with what is to be shown.
 #[derive(Debug)]
 pub(crate) enum Ring {
-    Rings(UiCall),
-    Changed(UiCall),
+    Rings(UiCall, Manner),
+    Changed(UiCall, Manner),
     Over(AccountId, CallId, RingEnd),
 }
 

@@ -42,9 +42,18 @@ impl Room {
     fn render_rings(&mut self) {
         for effect in std::mem::take(&mut self.effects) {
             let ring = match effect {
-                RingEffect::Ring(account, call) => self.any_call(&account, &call).map(Ring::Rings),
-                RingEffect::Refresh(account, call) => self.any_call(&account, &call).map(Ring::Changed),
-                RingEffect::Over(account, call, why) => Some(Ring::Over(account, call, why)),
+                RingEffect::Ring(account, call) => self.any_call(&account, &call).map(|view| {
+                    let manner = self.begin_to_ring(&account, &call);
+                    Ring::Rings(view, manner)
+                }),
+                RingEffect::Refresh(account, call) => {
+                    let manner = self.ringing.manner_of(&account, &call);
+                    self.any_call(&account, &call).map(|view| Ring::Changed(view, manner))
+                }
+                RingEffect::Over(account, call, why) => {
+                    self.ringing.over(&account, &call);
+                    Some(Ring::Over(account, call, why))
+                }
             };
             self.leaving.rings.extend(ring);
         }

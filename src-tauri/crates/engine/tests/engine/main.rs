@@ -10,5 +10,7 @@ mod links;
 mod pages;
 mod pops;
 mod profiles;
+mod restarts;
+mod ringing;
 mod shared_calls;
 mod support;

@@ -351,6 +351,7 @@ pub fn fold(seen: &mut UiSnapshot, change: &UiChange) {
         UiChange::Pbxs(pbxs) => seen.pbxs.clone_from(pbxs),
         UiChange::Offers(offers) => seen.offers.clone_from(offers),
         UiChange::Choices(choices) => seen.choices.clone_from(choices),
+        UiChange::Ringing(ringing) => seen.ringing.clone_from(ringing),
         UiChange::Phone(phone) => put(&mut seen.phones, phone, |phone| phone.account.clone()),
         UiChange::Voicemail(voicemail) => put(&mut seen.voicemails, voicemail, |voicemail| voicemail.account.clone()),
         UiChange::HistoryChanged { missed, .. } => seen.missed = *missed,

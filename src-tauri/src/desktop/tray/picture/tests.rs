@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
-use cordboard_contract::{UiAgentChoice, UiHealth, UiPendingState, UiSnapshot};
+use cordboard_contract::{UiAgentChoice, UiHealth, UiPendingState, UiRingRules, UiSnapshot};
 use serde_json::json;
 
 use super::*;
@@ -189,6 +189,19 @@ fn missed_calls_mark_the_icon_and_are_counted() {
     assert!(picture.missed);
     assert!(picture.tooltip.contains("2 missed calls"), "{}", picture.tooltip);
     assert_eq!(picture.entries[1], Entry::Item("2 missed calls".to_owned(), Act::Calls), "on Linux nothing shows a tooltip");
+}
+
+#[test]
+fn quiet_hours_that_hold_something_back_are_said() {
+    let mut desk = desk(vec![account("a", UiHealthState::Live)], vec![], vec![]);
+    let rules = |in_quiet_hours| UiRingRules { in_quiet_hours, ..UiRingRules::default() };
+    let quiet = |silenced| UiRinging { rules: rules(silenced), quiet_until: Some(1_772_866_800_000.0) };
+    desk.fold(&UiChange::Ringing(quiet(UiSilenced::Sound)));
+    let picture = desk.picture(&Words::english());
+    assert!(picture.tooltip.contains("Quiet hours until "), "{}", picture.tooltip);
+    assert!(matches!(&picture.entries[1], Entry::Line(text) if text.starts_with("Quiet hours until ")));
+    desk.fold(&UiChange::Ringing(quiet(UiSilenced::Nothing)));
+    assert!(!desk.picture(&Words::english()).tooltip.contains("Quiet"), "nothing is held back");
 }
 
 #[test]
