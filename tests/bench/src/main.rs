@@ -23,6 +23,7 @@ mod pipeline;
 mod processes;
 mod random;
 mod rig;
+mod rings;
 mod switch;
 mod tenant;
 mod terms;
@@ -74,6 +75,8 @@ enum Group {
     Pipeline,
     /// The same with a window that does not read.
     Frozen,
+    /// Announcements of calls while everything goes wrong.
+    Rings,
     /// The window beside an empty one.
     Window,
 }
@@ -119,6 +122,7 @@ fn measure(group: Group, arguments: &Arguments) -> Result<()> {
         Group::History => calls::run(arguments.quick)?,
         Group::Pipeline => pipeline::run(arguments.quick)?,
         Group::Frozen => frozen::run(arguments.quick)?,
+        Group::Rings => rings::run(arguments.quick)?,
         #[cfg(target_os = "linux")]
         Group::Window => window::run(arguments.quick)?,
         #[cfg(not(target_os = "linux"))]
