@@ -136,7 +136,10 @@ impl Engine {
 
         announce_history(history.as_ref(), &broadcast, view::ms(clock.wall())).await;
         let mut tasks = Tasks {
-            others: vec![AbortOnDropHandle::new(tokio::spawn(carry_out(ordered, Arc::clone(&remotes))))],
+            others: vec![
+                AbortOnDropHandle::new(tokio::spawn(carry_out(ordered, Arc::clone(&remotes)))),
+                AbortOnDropHandle::new(tokio::task::spawn_blocking(cordboard_numbers::Number::prepare)),
+            ],
             keeper: Some(AbortOnDropHandle::new(tokio::spawn(keeper.run()))),
             committer: Some(AbortOnDropHandle::new(tokio::spawn(committer.run()))),
         };

@@ -78,6 +78,13 @@ pub struct Number {
 }
 
 impl Number {
+    /// Loads the numbering plans, once for the program, so that the first number that matters does not wait for them. Blocks for
+    /// some milliseconds.
+    pub fn prepare() {
+        // One that nobody has: reading it needs all that reading any needs.
+        drop(Self::of("+442079460000", None, Letters::Refused));
+    }
+
     /// Reads what somebody wrote or pasted, where `country` is that of the account.
     ///
     /// # Errors
