@@ -113,7 +113,7 @@ impl Screen for Centre {
         replaces: Option<u32>,
         acted: Acted,
     ) -> Result<platform::Shown, platform::NotShown> {
-        platform::show(said, &self.words, replaces, acted).await
+        platform::show(&mut self.servers, said, &self.words, replaces, acted).await
     }
 
     fn id(shown: &platform::Shown) -> Option<u32> {
@@ -129,6 +129,6 @@ impl Screen for Centre {
     }
 
     async fn name(&mut self) -> Option<String> {
-        self.servers.name().await
+        self.servers.look().await.0
     }
 }

@@ -28,8 +28,8 @@ impl Servers {
     }
 
     #[expect(clippy::unused_async, reason = "the other platform asks its bus here")]
-    pub(super) async fn name(&self) -> Option<String> {
-        None
+    pub(super) async fn look(&mut self) -> (Option<String>, bool) {
+        (None, true)
     }
 }
 
@@ -42,6 +42,7 @@ pub(super) enum NotShown {
 }
 
 pub(super) async fn show(
+    _servers: &mut Servers,
     announcement: &Announcement,
     words: &Words,
     _replaces: Option<u32>,

@@ -1,4 +1,5 @@
-//! The freedesktop.org notification server. Invariant: only one that says it has buttons is given a call.
+//! The freedesktop.org notification server. Invariant: only one that says it has buttons is given a call; each is asked once, so that
+//! no call waits for a question.
 
 use std::{sync::Arc, time::Duration};
 
@@ -38,12 +39,13 @@ pub(super) enum NotShown {
 }
 
 pub(super) async fn show(
+    servers: &mut Servers,
     announcement: &Announcement,
     words: &Words,
     replaces: Option<u32>,
     acted: impl FnOnce(Act) + Send + 'static,
 ) -> Result<Shown, NotShown> {
-    if !has_actions().await {
+    if !servers.look().await.1 {
         return Err(NotShown::NoButtons);
     }
     let mut notification = Notification::new();
@@ -106,6 +108,8 @@ impl Shown {
 pub(super) struct Servers {
     /// Without a session bus there is none, and none will come.
     bus: Option<(DBusProxy<'static>, NameOwnerChangedStream)>,
+    /// The name of the server that was asked last, and whether it has buttons.
+    asked: Option<(String, bool)>,
 }
 
 impl Servers {
@@ -123,7 +127,21 @@ impl Servers {
             }
             Err(_) => None,
         };
-        Self { bus }
+        let mut servers = Self { bus, asked: None };
+        servers.look().await;
+        servers
+    }
+
+    /// The bus name of the server that is there, and whether it has buttons.
+    pub(super) async fn look(&mut self) -> (Option<String>, bool) {
+        if let Some((name, buttons)) = &self.asked {
+            return (Some(name.clone()), *buttons);
+        }
+        // The question starts a server that waits to be needed; so its name comes afterwards.
+        let buttons = has_actions().await;
+        let name = self.name().await;
+        self.asked = name.clone().zip(buttons);
+        (name, buttons.unwrap_or(false))
     }
 
     /// Waits for the next change. Cancel-safe.
@@ -133,6 +151,7 @@ impl Servers {
                 self.bus = None;
                 break;
             };
+            self.asked = None;
             if let Ok(change) = change.args() {
                 return change.new_owner().as_ref().map_or(Server::Gone, |owner| Server::Came(owner.to_string()));
             }
@@ -141,20 +160,18 @@ impl Servers {
     }
 
     /// The bus name of the server that is there now.
-    pub(super) async fn name(&self) -> Option<String> {
+    async fn name(&self) -> Option<String> {
         let (bus, _) = self.bus.as_ref()?;
         let asked = bus.get_name_owner(BusName::try_from(NAME).ok()?);
         tokio::time::timeout(PATIENCE, asked).await.ok()?.ok().map(|owner| owner.to_string())
     }
 }
 
-/// Asked each time: the server may have been replaced since the last call.
-async fn has_actions() -> bool {
+/// `None` when nobody answers.
+async fn has_actions() -> Option<bool> {
     let asked = tokio::task::spawn_blocking(notify_rust::get_capabilities);
-    match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(Ok(capabilities))) => capabilities.iter().any(|capability| capability == "actions"),
-        Ok(Ok(Err(_)) | Err(_)) | Err(_) => false,
-    }
+    let capabilities = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?.ok()?;
+    Some(capabilities.iter().any(|capability| capability == "actions"))
 }
 
 /// Servers may read the body as markup; a caller's name must not become any.
