@@ -55,6 +55,6 @@ test('all catalogues can be read, and every text is used', () => {
   const src = join(root, 'src');
   const code = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(svelte|ts)$/.test(path) && !path.endsWith('ids.ts')).map((path) => readFileSync(join(src, path), 'utf8')).join('\n');
   const ids = [...main.matchAll(/^([a-zA-Z][\w-]*) =/gm)].map((match) => match[1] ?? '');
-  const coded = /^(finding|problem|refusal|error|why|notice|doubt|check|number-kind|links-change|link-default|stage|test|message-problem|recording-problem)-/;
+  const coded = /^(finding|problem|refusal|error|why|notice|doubt|check|number-kind|links-change|link-default|stage|test|message-problem|recording-problem|shortcut-problem|sound-invalid)-/;
   expect(ids.filter((id) => !coded.test(id) && !code.includes(`'${id}'`))).toEqual([]);
 });
