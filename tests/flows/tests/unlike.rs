@@ -50,6 +50,7 @@ async fn what_a_basix_did_not_tell_is_said_to_be_missing() {
     town.hang_up(CALLER).await;
     town.call(CALLER, "1201").await;
     town.hang_up(CALLER).await;
+    town.told().await;
     town.exchange.faults().clear();
     desk.engine.retry_account(desk.of_account()).await.unwrap();
     desk.until_live().await;
