@@ -32,7 +32,8 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
         done(repository.cargo(["build", "--workspace", "--all-targets"]).run())
     });
     steps.run_after(&["build of the workspace"], "tests of the workspace", || {
-        done(repository.cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast"]).run())
+        let tests = repository.cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast"]);
+        done(tests.variable("RUST_TEST_THREADS", &side_by_side().to_string()).run())
     });
     steps.run_after(&["build of the workspace"], "stories of the app", || on_a_desktop(repository, "tests/webview/run.mjs"));
     steps.run_after(&["build of the workspace"], "fresh TypeScript bindings", || is_unchanged(repository, &bindings));
@@ -60,6 +61,12 @@ fn fast(steps: &mut Steps, repository: &Repository) {
         )
     });
     steps.run("types of the UI", || done(repository.npm(["run", "check"]).run()));
+}
+
+/// How many tests run at a time. Whole stories mostly wait for sockets and for time to pass: with one for each of few cores the
+/// machine is idle most of the time.
+fn side_by_side() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).max(4)
 }
 
 fn done(result: Result<()>) -> Result<Outcome> {
