@@ -33,7 +33,7 @@ pub(crate) fn test(repository: &Repository) -> Result<ExitCode> {
     });
     steps.run_after(&["build of the workspace"], "tests of the workspace", || {
         let tests = repository.cargo(["test", "--workspace", "--exclude", "cordboard-tidy", "--no-fail-fast"]);
-        done(tests.variable("RUST_TEST_THREADS", &side_by_side().to_string()).run())
+        done(tests.variable("RUST_TEST_THREADS", side_by_side().to_string()).run())
     });
     steps.run_after(&["build of the workspace"], "stories of the app", || on_a_desktop(repository, "tests/webview/run.mjs"));
     steps.run_after(&["build of the workspace"], "fresh TypeScript bindings", || is_unchanged(repository, &bindings));
